@@ -1,0 +1,8 @@
+import { defineConfig } from 'prisma/config';
+
+// For development only (`prisma generate`, `prisma migrate diff`): the application migrates itself.
+export default defineConfig({
+  schema: 'prisma/schema.prisma',
+  migrations: { path: 'prisma/migrations' },
+  datasource: { url: process.env.DATABASE_URL ?? 'postgresql://127.0.0.1/gavel' },
+});

@@ -1,0 +1,63 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { StartupError } from './errors.ts';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+const environment = z.object({
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' })
+    .optional(),
+  PORT: port.default(4000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  GAVEL_DATA: z.string().min(1).default('.gavel'),
+  GAVEL_ADMIN_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]{8,255}$/, 'must be 8 to 255 visible ASCII characters')
+    .optional(),
+  GAVEL_LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info'),
+  GAVEL_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
+  NODE_ENV: z.string().default('development'),
+});
+
+/** Everything that the environment decides. Read once, at the start. */
+export type Config = Readonly<{
+  /** Postgres to use; null means the embedded one in `dataDir`. */
+  databaseUrl: string | null;
+  port: number;
+  host: string;
+  /** Absolute path of the embedded database's folder. */
+  dataDir: string;
+  adminKey: string | null;
+  logLevel: z.infer<typeof environment>['GAVEL_LOG_LEVEL'];
+  /** Connections in this process's pool. */
+  poolSize: number;
+  production: boolean;
+}>;
+
+/**
+ * Parses the environment.
+ * @throws StartupError naming each variable that is wrong, and why.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  // An empty variable is an unset one, as in compose files and shells.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const reasons = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+    throw new StartupError(`wrong environment: ${reasons.join('; ')}`);
+  }
+  const values = parsed.data;
+  return Object.freeze({
+    databaseUrl: values.DATABASE_URL ?? null,
+    port: values.PORT,
+    host: values.HOST,
+    dataDir: path.resolve(values.GAVEL_DATA),
+    adminKey: values.GAVEL_ADMIN_KEY ?? null,
+    logLevel: values.GAVEL_LOG_LEVEL,
+    poolSize: values.GAVEL_POOL_SIZE,
+    production: values.NODE_ENV === 'production',
+  });
+}

@@ -1,0 +1,37 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { type Prisma, PrismaClient } from '../generated/prisma/client.ts';
+import type { Logger } from '../logger.ts';
+
+/** The client, or a transaction of it: what a use case takes when it may join a caller's transaction. */
+export type Db = PrismaClient | Prisma.TransactionClient;
+
+/** One pool of connections, seen as Prisma and, for the hot statements in `sql/`, as plain `pg`. */
+export type Database = {
+  readonly url: string;
+  readonly prisma: PrismaClient;
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+};
+
+/** Opens a pool of at most `poolSize` connections. Connects lazily; `close` waits for running queries. */
+export function openDatabase(options: { url: string; poolSize: number; log: Logger }): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolSize,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'gavel',
+  });
+  // A connection that dies while idle is replaced by the pool; unheard, the event would end the process.
+  pool.on('error', (error) => options.log.warn({ err: error }, 'idle database connection lost'));
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  return {
+    url: options.url,
+    prisma,
+    pool,
+    async close() {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}

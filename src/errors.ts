@@ -1,0 +1,133 @@
+/**
+ * Failures that a caller can act on. Each has a stable code; the GraphQL layer turns them into
+ * members of result unions, the command line into one clear line. Anything else that is thrown is a
+ * bug: it is logged with its request id and reaches the client masked.
+ */
+export abstract class GavelError extends Error {
+  abstract readonly code: string;
+
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** One broken limit: where, what the limit is, in words that name both. */
+export type ValidationIssue = {
+  /** Path of the field in the input, such as `viewCount` or `videos.3.transcript`. */
+  readonly field: string;
+  readonly message: string;
+  /** The limit itself, such as `at most 10000 characters`. */
+  readonly limit: string;
+};
+
+export class ValidationError extends GavelError {
+  readonly code = 'VALIDATION_FAILED';
+  readonly issues: readonly [ValidationIssue, ...ValidationIssue[]];
+
+  constructor(issues: readonly [ValidationIssue, ...ValidationIssue[]]) {
+    super(issues.map((issue) => issue.message).join('; '));
+    this.issues = issues;
+  }
+}
+
+/** The same external id came with other content; `existingVideoId` holds what was stored first. */
+export class ExternalIdConflictError extends GavelError {
+  readonly code = 'EXTERNAL_ID_CONFLICT';
+  readonly externalId: string;
+  readonly existingVideoId: string;
+
+  constructor(externalId: string, existingVideoId: string) {
+    super(`externalId "${externalId}" is already stored with other content`);
+    this.externalId = externalId;
+    this.existingVideoId = existingVideoId;
+  }
+}
+
+/** More work waits than can be answered in time. Nothing was written; try again later. */
+export class OverloadedError extends GavelError {
+  readonly code = 'OVERLOADED';
+  readonly retryAfterMs: number;
+
+  constructor(retryAfterMs: number) {
+    super(`Gavel is overloaded and wrote nothing; try again in ${retryAfterMs} ms`);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+export class NotFoundError extends GavelError {
+  readonly code = 'NOT_FOUND';
+
+  /** @param what the thing in words, such as `video "a1"`. */
+  constructor(what: string) {
+    super(`there is no ${what}`);
+  }
+}
+
+/** One run at a time: `activeRunId` is still at work. */
+export class TrainingInProgressError extends GavelError {
+  readonly code = 'TRAINING_IN_PROGRESS';
+  readonly activeRunId: string;
+
+  constructor(activeRunId: string) {
+    super('a training run is already queued or running; wait for it or cancel it');
+    this.activeRunId = activeRunId;
+  }
+}
+
+/** A run that has ended cannot be cancelled. */
+export class TrainingFinishedError extends GavelError {
+  readonly code = 'TRAINING_FINISHED';
+  readonly runId: string;
+
+  constructor(runId: string, status: string) {
+    super(`the training run has already ended: ${status}`);
+    this.runId = runId;
+  }
+}
+
+export class InsufficientLabelsError extends GavelError {
+  readonly code = 'INSUFFICIENT_LABELS';
+  readonly claimCount: number;
+  readonly opinionCount: number;
+  readonly requiredPerClass: number;
+
+  constructor(counts: { claimCount: number; opinionCount: number; requiredPerClass: number }) {
+    super(
+      `too few labels to train on: ${counts.claimCount} claim and ${counts.opinionCount} opinion, ` +
+        `at least ${counts.requiredPerClass} of each are needed`,
+    );
+    this.claimCount = counts.claimCount;
+    this.opinionCount = counts.opinionCount;
+    this.requiredPerClass = counts.requiredPerClass;
+  }
+}
+
+/** Compare-and-set failed: the champion is not the one that the caller expected. */
+export class ChampionConflictError extends GavelError {
+  readonly code = 'CHAMPION_CONFLICT';
+  readonly expectedVersion: number | null;
+  readonly actualVersion: number | null;
+
+  constructor(expectedVersion: number | null, actualVersion: number | null) {
+    super(
+      `the champion is version ${actualVersion ?? 'none'}, not ${expectedVersion ?? 'none'} as expected`,
+    );
+    this.expectedVersion = expectedVersion;
+    this.actualVersion = actualVersion;
+  }
+}
+
+/** A version that cannot be promoted, or a history that cannot be rolled back, and why. */
+export class PromotionRefusedError extends GavelError {
+  readonly code = 'PROMOTION_REFUSED';
+}
+
+/** A model bundle that is corrupt, truncated, foreign or of an unknown format; the message says which. */
+export class BundleError extends GavelError {
+  readonly code = 'BUNDLE_REFUSED';
+}
+
+/** Something about the surroundings (a port, a folder, a database, a file) that a person must mend. */
+export class StartupError extends GavelError {
+  readonly code = 'STARTUP_FAILED';
+}
