@@ -131,3 +131,8 @@ export class BundleError extends GavelError {
 export class StartupError extends GavelError {
   readonly code = 'STARTUP_FAILED';
 }
+
+/** A file that cannot be read as what it should be; the message names the file, the line and the reason. */
+export class FileError extends GavelError {
+  readonly code = 'FILE_REFUSED';
+}
