@@ -1,0 +1,39 @@
+// `npm test`: every check, then every test, each with its command, its time and its outcome.
+// All checks run even when one fails, so that one run tells everything; the exit code is 1 if any did.
+// Arguments are passed on to the tests: `npm test -- test/api`.
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { generatePrismaClient } from './generate.mjs';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const bin = path.join(root, 'node_modules/.bin');
+
+const steps = [
+  ['types', 'tsc', '--noEmit'],
+  ['lint', 'biome', 'check', '--error-on-warnings', '.'],
+  ['borders', 'depcruise', 'src', 'bench', 'test', '--config', '.dependency-cruiser.mjs'],
+  ['unused code', 'knip'],
+  ['printed schema', 'node', 'scripts/print-schema.ts', '--check'],
+  ['tests', 'vitest', 'run', ...process.argv.slice(2)],
+];
+
+generatePrismaClient();
+
+const outcomes = steps.map(([name, command, ...args]) => {
+  process.stdout.write(`\n== ${name}: ${command} ${args.join(' ')}\n`);
+  const startedAt = Date.now();
+  const run = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+    env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` },
+  });
+  return { name, ok: run.status === 0, seconds: (Date.now() - startedAt) / 1000 };
+});
+
+process.stdout.write('\n');
+for (const { name, ok, seconds } of outcomes) {
+  process.stdout.write(`${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)\n`);
+}
+process.exit(outcomes.every(({ ok }) => ok) ? 0 : 1);

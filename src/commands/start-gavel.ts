@@ -1,0 +1,49 @@
+import { type App, createApp } from '../app.ts';
+import type { Config } from '../config.ts';
+import { connectDatabase } from '../db/connect.ts';
+import type { Database } from '../db/database.ts';
+import type { Logger } from '../logger.ts';
+import { superviseWorker } from './supervise-worker.ts';
+
+export type RunningGavel = {
+  /** Base URL of the HTTP server. */
+  readonly url: string;
+  readonly firstAdminKey: string | null;
+  readonly app: App;
+  readonly database: Database;
+  close(): Promise<void>;
+};
+
+/**
+ * Starts the whole of Gavel: database, API, worker process. What was started is closed again, in
+ * reverse order, when a later step fails.
+ * @throws StartupError
+ */
+export async function startGavel(options: {
+  config: Config;
+  log: Logger;
+  withWorker: boolean;
+}): Promise<RunningGavel> {
+  const { config, log } = options;
+  const closers: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) await closer();
+  };
+
+  try {
+    const connection = await connectDatabase({ config, mode: 'own', log });
+    closers.push(() => connection.close());
+    const { database } = connection;
+    const app = await createApp({ config, database, log });
+    closers.push(() => app.close());
+    const url = await app.listen();
+    if (options.withWorker) {
+      const worker = superviseWorker({ databaseUrl: database.url, log });
+      closers.push(() => worker.close());
+    }
+    return { url, firstAdminKey: app.firstAdminKey, app, database, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
