@@ -174,6 +174,7 @@ CREATE TABLE "training_run" (
     "requested_by" TEXT NOT NULL,
     "failure" TEXT,
     "dataset_snapshot_id" UUID,
+    "model_version" INTEGER,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "started_at" TIMESTAMPTZ(3),
     "finished_at" TIMESTAMPTZ(3),
@@ -333,6 +334,9 @@ ALTER TABLE "dataset_snapshot_row" ADD CONSTRAINT "dataset_snapshot_row_label_id
 ALTER TABLE "training_run" ADD CONSTRAINT "training_run_dataset_snapshot_id_fkey" FOREIGN KEY ("dataset_snapshot_id") REFERENCES "dataset_snapshot"("id") ON DELETE NO ACTION ON UPDATE NO ACTION;
 
 -- AddForeignKey
+ALTER TABLE "training_run" ADD CONSTRAINT "training_run_model_version_fkey" FOREIGN KEY ("model_version") REFERENCES "model_version"("version") ON DELETE NO ACTION ON UPDATE NO ACTION;
+
+-- AddForeignKey
 ALTER TABLE "training_epoch" ADD CONSTRAINT "training_epoch_training_run_id_fkey" FOREIGN KEY ("training_run_id") REFERENCES "training_run"("id") ON DELETE NO ACTION ON UPDATE NO ACTION;
 
 -- AddForeignKey
@@ -387,6 +391,7 @@ ALTER TABLE "training_run"
   ADD CONSTRAINT "training_run_progress_range" CHECK ("progress" BETWEEN 0 AND 1),
   ADD CONSTRAINT "training_run_epochs_positive" CHECK ("epochs" >= 1),
   ADD CONSTRAINT "training_run_finished" CHECK (("finished_at" IS NOT NULL) = ("status" IN ('CANCELLED', 'SUCCEEDED', 'FAILED'))),
+  ADD CONSTRAINT "training_run_outcome" CHECK (("model_version" IS NOT NULL) = ("status" = 'SUCCEEDED')),
   ADD CONSTRAINT "training_run_failure" CHECK (("failure" IS NOT NULL) = ("status" = 'FAILED'));
 
 ALTER TABLE "api_key"
