@@ -1,0 +1,42 @@
+import type { QueueOptions } from 'pg-boss';
+import { z } from 'zod';
+
+/** A kind of job: its queue, what its payload must look like, and how its failures are treated. */
+export type JobDefinition<Payload extends object> = Readonly<{
+  name: string;
+  payload: z.ZodType<Payload>;
+  queue: QueueOptions;
+  /** Where a job goes whose retries are used up. */
+  deadLetter?: string;
+}>;
+
+const trainingRun = z.object({ runId: z.uuid() });
+
+/** A run whose worker died twice. Its handler records the reason on the run. */
+export const buryTraining: JobDefinition<z.infer<typeof trainingRun>> = {
+  name: 'bury-training',
+  payload: trainingRun,
+  queue: { retryLimit: 10, retryDelay: 5, expireInSeconds: 60 },
+};
+
+/**
+ * One training run. A run that fails for a reason of its own (too few texts, a bad architecture) is
+ * recorded as failed by its handler and not retried; only a worker that died, or lost its database,
+ * leaves the job to be retried, once.
+ */
+export const runTraining: JobDefinition<z.infer<typeof trainingRun>> = {
+  name: 'run-training',
+  payload: trainingRun,
+  queue: {
+    retryLimit: 1,
+    retryDelay: 0,
+    // A killed worker is noticed by its lost lock within seconds (see job-runner.ts); the heartbeat is
+    // for one that hangs, and is long enough to outlast a pause of the machine.
+    heartbeatSeconds: 20,
+    expireInSeconds: 12 * 60 * 60,
+  },
+  deadLetter: buryTraining.name,
+};
+
+/** Every queue there is, dead-letter queues before the queues that name them. */
+export const JOB_DEFINITIONS = [buryTraining, runTraining] as const;

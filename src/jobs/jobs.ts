@@ -1,0 +1,81 @@
+import { type ConstructorOptions, fromPrisma, type JobWithMetadata, PgBoss } from 'pg-boss';
+import type { Database, Db } from '../db/database.ts';
+import type { Logger } from '../logger.ts';
+import { JOB_DEFINITIONS, type JobDefinition } from './definitions.ts';
+
+/** The queue as everybody may use it: put work in, take back what waits, see where it stands. */
+export type Jobs = {
+  /** Adds a job inside the caller's transaction: it exists exactly if the transaction commits. */
+  enqueue<P extends object>(tx: Db, job: JobDefinition<P>, payload: P): Promise<string>;
+  /** Takes back the jobs with this payload that no worker has finished. Returns how many. */
+  cancel<P extends object>(tx: Db, job: JobDefinition<P>, payload: P): Promise<number>;
+  /** Whether a job with this payload waits or runs. */
+  isPending<P extends object>(job: JobDefinition<P>, payload: P): Promise<boolean>;
+  close(): Promise<void>;
+};
+
+/**
+ * Opens the queue for enqueueing, on the pool that is there: no connection, no loop and no listener of
+ * its own. Creates the queues when they are missing; any number of processes may do so at once.
+ */
+export async function openJobs({
+  database,
+  log,
+}: {
+  database: Database;
+  log: Logger;
+}): Promise<Jobs> {
+  const { pool } = database;
+  const boss = await startBoss(log, {
+    db: { executeSql: (text, values) => pool.query(text, values) },
+    supervise: false,
+    registerInstance: false,
+  });
+  return jobsOf(boss);
+}
+
+/** Starts pg-boss in its schema and asserts every queue, with the settings of this version of Gavel. */
+export async function startBoss(log: Logger, options: ConstructorOptions): Promise<PgBoss> {
+  const boss = new PgBoss({ schema: 'pgboss', schedule: false, ...options });
+  boss.on('error', (error) => log.error({ err: error }, 'job queue error'));
+  boss.on('warning', (warning) => log.warn({ warning }, 'job queue warning'));
+  await boss.start();
+  for (const { name, queue, deadLetter } of JOB_DEFINITIONS) {
+    const settings = {
+      ...queue,
+      notify: true,
+      ...(deadLetter === undefined ? {} : { deadLetter }),
+    };
+    await boss.createQueue(name, settings);
+    await boss.updateQueue(name, settings);
+  }
+  return boss;
+}
+
+/** @see Jobs */
+export function jobsOf(boss: PgBoss): Jobs {
+  return {
+    async enqueue(tx, job, payload) {
+      const id = await boss.send(job.name, job.payload.parse(payload), { db: fromPrisma(tx) });
+      if (id === null) throw new Error(`pg-boss refused a ${job.name} job`);
+      return id;
+    },
+    async cancel(tx, job, payload) {
+      const db = fromPrisma(tx);
+      const found = await boss.findJobs(job.name, { data: payload, db });
+      const ids = found.filter(isPending).map(({ id }) => id);
+      if (ids.length > 0) await boss.cancel(job.name, ids, { db });
+      return ids.length;
+    },
+    async isPending(job, payload) {
+      return (await boss.findJobs(job.name, { data: payload })).some(isPending);
+    },
+    async close() {
+      await boss.stop();
+    },
+  };
+}
+
+function isPending(job: Pick<JobWithMetadata, 'state'>): boolean {
+  return job.state === 'created' || job.state === 'retry' || job.state === 'active';
+}
