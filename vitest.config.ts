@@ -1,0 +1,26 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { hasTestData, testDataDirectory } from './test/support/data.ts';
+
+execFileSync(process.execPath, [fileURLToPath(new URL('scripts/generate.mjs', import.meta.url))]);
+
+const realData = hasTestData();
+if (!realData) {
+  const message = `the real-data suite (test/real-data) is not run: ${testDataDirectory()} has no tiktok_dataset.csv; set GAVEL_TEST_DATA to its folder`;
+  if (process.env.CI === 'true') throw new Error(message);
+  process.stderr.write(`${message}\n`);
+}
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: realData ? configDefaults.exclude : [...configDefaults.exclude, 'test/real-data/**'],
+    globalSetup: ['test/support/global-setup.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 30_000,
+  },
+});
