@@ -20,6 +20,8 @@ export function openDatabase(options: { url: string; poolSize: number; log: Logg
     connectionString: options.url,
     max: options.poolSize,
     connectionTimeoutMillis: 10_000,
+    // A process that hangs inside a transaction must not hold its locks for longer than it is missed.
+    idle_in_transaction_session_timeout: 10_000,
     application_name: 'gavel',
   });
   // A connection that dies while idle is replaced by the pool; unheard, the event would end the process.

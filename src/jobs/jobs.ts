@@ -26,17 +26,31 @@ export async function openJobs({
   log: Logger;
 }): Promise<Jobs> {
   const { pool } = database;
-  const boss = await startBoss(log, {
-    db: { executeSql: (text, values) => pool.query(text, values) },
-    supervise: false,
-    registerInstance: false,
+  const boss = await startBoss({
+    log,
+    connection: {
+      db: { executeSql: (text, values) => pool.query(text, values) },
+      supervise: false,
+      registerInstance: false,
+    },
   });
   return jobsOf(boss);
 }
 
-/** Starts pg-boss in its schema and asserts every queue, with the settings of this version of Gavel. */
-export async function startBoss(log: Logger, options: ConstructorOptions): Promise<PgBoss> {
-  const boss = new PgBoss({ schema: 'pgboss', schedule: false, ...options });
+/**
+ * Starts pg-boss in its schema and asserts every queue, with the settings of this version of Gavel.
+ * @param heartbeatSeconds overrides that of the queues that have one.
+ */
+export async function startBoss({
+  log,
+  connection,
+  heartbeatSeconds,
+}: {
+  log: Logger;
+  connection: ConstructorOptions;
+  heartbeatSeconds?: number | undefined;
+}): Promise<PgBoss> {
+  const boss = new PgBoss({ schema: 'pgboss', schedule: false, ...connection });
   boss.on('error', (error) => log.error({ err: error }, 'job queue error'));
   boss.on('warning', (warning) => log.warn({ warning }, 'job queue warning'));
   await boss.start();
@@ -45,6 +59,9 @@ export async function startBoss(log: Logger, options: ConstructorOptions): Promi
       ...queue,
       notify: true,
       ...(deadLetter === undefined ? {} : { deadLetter }),
+      ...(queue.heartbeatSeconds === undefined || heartbeatSeconds === undefined
+        ? {}
+        : { heartbeatSeconds }),
     };
     await boss.createQueue(name, settings);
     await boss.updateQueue(name, settings);

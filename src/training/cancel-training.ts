@@ -3,7 +3,7 @@ import { NotFoundError, TrainingFinishedError } from '../errors.ts';
 import type { TrainingRun } from '../generated/prisma/client.ts';
 import { runTraining } from '../jobs/definitions.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import { changeRun } from './run-status.ts';
+import { changeRun, lockRun } from './run-status.ts';
 
 /**
  * Asks a run to stop. A queued one is CANCELLED at once; a running one is CANCELLING until its worker
@@ -16,17 +16,16 @@ export async function cancelTraining(
   { runId }: { runId: string; actor: string },
 ): Promise<TrainingRun> {
   return await database.prisma.$transaction(async (tx) => {
-    const cancelled = { status: 'CANCELLED', finishedAt: new Date() } as const;
-    if (await changeRun(tx, { id: runId, status: 'QUEUED' }, cancelled)) {
-      await jobs.cancel(tx, runTraining, { runId });
-    } else {
-      await changeRun(tx, { id: runId, status: 'RUNNING' }, { status: 'CANCELLING' });
-    }
-    const run = await tx.trainingRun.findUnique({ where: { id: runId } });
+    const run = await lockRun(tx, runId);
     if (run === null) throw new NotFoundError(`training run ${runId}`);
-    if (run.status === 'SUCCEEDED' || run.status === 'FAILED') {
-      throw new TrainingFinishedError(runId, run.status);
+    const { id, status } = run;
+    if (status === 'SUCCEEDED' || status === 'FAILED') throw new TrainingFinishedError(id, status);
+    if (status === 'QUEUED') {
+      await jobs.cancel(tx, runTraining, { runId });
+      await changeRun(tx, { id, status }, { status: 'CANCELLED', finishedAt: new Date() });
+    } else if (status === 'RUNNING') {
+      await changeRun(tx, { id, status }, { status: 'CANCELLING' });
     }
-    return run;
+    return await tx.trainingRun.findUniqueOrThrow({ where: { id } });
   });
 }

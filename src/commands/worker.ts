@@ -1,0 +1,33 @@
+import { Command } from 'commander';
+import { readConfig } from '../config.ts';
+import { connectDatabase } from '../db/connect.ts';
+import { createLogger } from '../logger.ts';
+import { createWorker } from '../worker.ts';
+import { untilStopped } from './until-stopped.ts';
+
+/** `gavel worker`: does the jobs, until a signal comes or the process that started it is gone. */
+export function workerCommand(): Command {
+  return new Command('worker')
+    .description('do the jobs (training), beside `gavel serve` or on a second machine')
+    .action(async () => {
+      const config = readConfig(process.env);
+      const log = createLogger(config.logLevel);
+      // Started with an IPC channel, the worker is somebody's child and must not outlive its parent.
+      process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+      await untilStopped(log, async () => {
+        const connection = await connectDatabase({ config, mode: 'share', log });
+        try {
+          const worker = await createWorker({ database: connection.database, log });
+          return {
+            async close() {
+              await worker.close();
+              await connection.close();
+            },
+          };
+        } catch (error) {
+          await connection.close();
+          throw error;
+        }
+      });
+    });
+}

@@ -1,0 +1,60 @@
+import { NIL, v7 as uuidv7 } from 'uuid';
+import type { Database } from '../db/database.ts';
+import { digestLabelledVideos, type SnapshotDigest } from '../db/sql/digest-labelled-videos.ts';
+import { freezeLabelledVideos } from '../db/sql/freeze-labelled-videos.ts';
+import { readSnapshotPage, type SnapshotPageRow } from '../db/sql/read-snapshot-page.ts';
+import type { DatasetPart, DatasetSnapshot } from '../generated/prisma/client.ts';
+import type { LabelledInput } from '../ml/types.ts';
+
+/**
+ * Decides which texts are held out. The same for every run, whatever seed the run fits with: a text that
+ * was ever held out stays so, and champion and candidate are compared on texts that neither has seen.
+ */
+const SPLIT_SEED = 1;
+
+const PAGE_SIZE = 5_000;
+const LONGEST_MS = 10 * 60_000;
+
+/**
+ * Freezes the labels as they are now: which videos, which revision of their label, in which part, with
+ * which counts. The same labels have the same hash, and then the snapshot that is there is used again.
+ * Rows are copied inside the database, in one statement.
+ */
+export async function buildSnapshot({
+  prisma,
+}: Pick<Database, 'prisma'>): Promise<DatasetSnapshot> {
+  return await prisma.$transaction(
+    async (tx) => {
+      const [digest] = await tx.$queryRaw<SnapshotDigest[]>(digestLabelledVideos(SPLIT_SEED));
+      if (digest === undefined) throw new Error('an aggregate without a row');
+      const known = await tx.datasetSnapshot.findUnique({ where: { sha256: digest.sha256 } });
+      if (known !== null) return known;
+      const snapshot = await tx.datasetSnapshot.create({
+        data: { id: uuidv7(), splitSeed: SPLIT_SEED, ...digest },
+      });
+      await tx.$executeRaw(freezeLabelledVideos(snapshot.id, SPLIT_SEED));
+      return snapshot;
+    },
+    // Both statements see the same labels.
+    { isolationLevel: 'RepeatableRead', timeout: LONGEST_MS },
+  );
+}
+
+/** The rows of a snapshot by part, each part in the order of the videos' ids. */
+export async function readSnapshot(
+  { prisma }: Pick<Database, 'prisma'>,
+  snapshotId: string,
+): Promise<Record<DatasetPart, LabelledInput[]>> {
+  const parts: Record<DatasetPart, LabelledInput[]> = { TRAIN: [], VAL: [], TEST: [] };
+  let after: string = NIL;
+  for (;;) {
+    const page = await prisma.$queryRaw<SnapshotPageRow[]>(
+      readSnapshotPage(snapshotId, after, PAGE_SIZE),
+    );
+    for (const { videoId, part, ...input } of page) {
+      parts[part].push(input);
+      after = videoId;
+    }
+    if (page.length < PAGE_SIZE) return parts;
+  }
+}

@@ -1,0 +1,25 @@
+/** What was asked of a run cannot be done with these labels; the message says why. Not worth a retry. */
+export class UntrainableError extends Error {}
+
+/** Somebody asked the run to stop. */
+export class RunCancelledError extends Error {
+  constructor() {
+    super('the training run was cancelled');
+  }
+}
+
+/** Another attempt has taken the run, or it has ended: this attempt must not write any more. */
+export class StaleAttemptError extends Error {
+  constructor(attempt: number) {
+    super(`attempt ${attempt} does not hold the training run any more`);
+  }
+}
+
+const LONGEST_REASON = 500;
+
+/** A failure in one short line, as a run shows it: no stack, no code frame. */
+export function failureReason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const lines = message.split('\n').map((line) => line.trim());
+  return (lines.findLast((line) => line !== '') ?? 'unknown').slice(0, LONGEST_REASON);
+}

@@ -1,0 +1,42 @@
+import type { Database } from './db/database.ts';
+import { buryTraining, runTraining } from './jobs/definitions.ts';
+import { openJobRunner } from './jobs/job-runner.ts';
+import { repeat } from './jobs/repeat.ts';
+import type { Logger } from './logger.ts';
+import { buryTrainingHandler } from './training/handlers/bury-training.ts';
+import { runTrainingHandler } from './training/handlers/run-training.ts';
+import { reconcileRuns } from './training/reconcile-runs.ts';
+
+const RECONCILE_INTERVAL_MS = 10_000;
+
+/**
+ * Composes the worker: the one process that does the jobs. Any number may run; each job goes to one.
+ * `close` takes no new job, tells the handlers to let go, and waits for them.
+ * @param heartbeatSeconds how long a hanging worker keeps its job (10 at least); unset: as the queue says.
+ */
+export async function createWorker({
+  database,
+  log,
+  heartbeatSeconds,
+}: {
+  database: Database;
+  log: Logger;
+  heartbeatSeconds?: number;
+}): Promise<{ close(): Promise<void> }> {
+  const jobs = await openJobRunner({ database, log, heartbeatSeconds });
+  const room = { database, jobs, log };
+  const reconciling = repeat(
+    { intervalMs: RECONCILE_INTERVAL_MS, what: 'reconciling training runs', log },
+    () => reconcileRuns(room),
+  );
+  await reconciling.now();
+  await jobs.work(buryTraining, buryTrainingHandler(room));
+  await jobs.work(runTraining, runTrainingHandler(room));
+  log.info('the worker is ready');
+  return {
+    async close() {
+      await reconciling.stop();
+      await jobs.close();
+    },
+  };
+}
