@@ -1,0 +1,39 @@
+-- Appends a prediction for each new state of a video's counts, and leaves each video with its last
+-- state and the prediction of that. The caller holds the videos' row locks, and gives several states
+-- of one video in order; is_last marks the one that stays. The time is read under the lock, so that a
+-- video's predictions are dated in the order in which they were made.
+WITH input AS (
+  SELECT * FROM unnest(
+    $1::uuid[], $2::uuid[], $3::bool[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
+    $8::bigint[], $9::claim_label[], $10::float8[], $11::bytea[]
+  ) AS t (
+    prediction_id, video_id, is_last, view_count, like_count, share_count, download_count,
+    comment_count, label, claim_probability, input_hash
+  )
+),
+clock AS MATERIALIZED (SELECT clock_timestamp()::timestamptz(3) AS now),
+new_prediction AS (
+  INSERT INTO prediction (
+    id, video_id, model_version, label, claim_probability, threshold, trigger, input_hash,
+    created_at
+  )
+  SELECT
+    prediction_id, video_id, $12::int, label, claim_probability, $13::float8, 'ENGAGEMENT_UPDATE',
+    input_hash, now
+  FROM input CROSS JOIN clock
+),
+updated_video AS (
+  UPDATE video
+  SET
+    view_count = input.view_count,
+    like_count = input.like_count,
+    share_count = input.share_count,
+    download_count = input.download_count,
+    comment_count = input.comment_count,
+    current_prediction_id = input.prediction_id,
+    predicted_label = input.label,
+    claim_probability = input.claim_probability
+  FROM input
+  WHERE video.id = input.video_id AND input.is_last
+)
+SELECT now AS "createdAt" FROM clock

@@ -1,0 +1,7 @@
+-- Predictions by their ids.
+SELECT
+  id, video_id AS "videoId", model_version AS "modelVersion", label,
+  claim_probability AS "claimProbability", threshold, trigger, input_hash AS "inputHash",
+  created_at AS "createdAt"
+FROM prediction
+WHERE id = ANY ($1::uuid[])

@@ -1,0 +1,101 @@
+import type pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import { loadStatement } from '../db/sql/load.ts';
+import type { LiveModel } from '../ml/live-model.ts';
+import type { ClaimLabel, Score } from '../ml/types.ts';
+import { contentHash, inputHash } from './content-hash.ts';
+import { runTwiceIfUnclear } from './database-fault.ts';
+import type { VideoSubmission } from './video-submission.ts';
+
+/** A video as it comes in; `label` where the truth about it is known. */
+export type IncomingVideo = Readonly<{ submission: VideoSubmission; label: ClaimLabel | null }>;
+
+/** A video with its prediction and all its ids: ready to be written. */
+export type ScoredVideo = Readonly<{
+  submission: VideoSubmission;
+  contentHash: Buffer<ArrayBuffer>;
+  videoId: string;
+  predictionId: string;
+  modelVersion: number;
+  score: Score;
+  inputHash: Buffer<ArrayBuffer>;
+  label: Readonly<{ id: string; label: ClaimLabel }> | null;
+}>;
+
+/** Where labels come from: kept with each. */
+export type LabelOrigin = Readonly<{ source: 'HUMAN' | 'GOLD' | 'IMPORT'; actor: string }>;
+
+const INSERT_VIDEOS = loadStatement('insert-videos');
+
+/**
+ * Scores videos in one inference, and sorts them by external id: the order in which everybody writes.
+ * @throws NoChampionError while no model is loaded.
+ */
+export function scoreVideos(live: LiveModel, videos: readonly IncomingVideo[]): ScoredVideo[] {
+  const sorted = videos.toSorted((a, b) =>
+    a.submission.externalId < b.submission.externalId ? -1 : 1,
+  );
+  const { version, scores } = live.score(sorted.map((video) => video.submission));
+  return sorted.map(({ submission, label }, index) => {
+    const score = scores[index];
+    if (!score) throw new Error(`the model left video ${index} of ${sorted.length} unscored`);
+    return {
+      submission,
+      contentHash: contentHash(submission),
+      videoId: uuidv7(),
+      predictionId: uuidv7(),
+      modelVersion: version,
+      score,
+      inputHash: inputHash(submission),
+      label: label && { id: uuidv7(), label },
+    };
+  });
+}
+
+/**
+ * Writes scored videos, sorted by external id and each id once, in one statement that is one
+ * transaction: those whose external id is new are stored with prediction and label, the others left.
+ * @param origin is needed where videos have labels.
+ * @returns which videos were new, by id, and when they were stored.
+ */
+export async function insertVideos(
+  pool: pg.Pool,
+  videos: readonly ScoredVideo[],
+  origin: LabelOrigin | null,
+): Promise<{ newIds: ReadonlySet<string>; submittedAt: Date }> {
+  const [first] = videos;
+  if (!first) return { newIds: new Set(), submittedAt: new Date(0) };
+  const column = <T>(value: (video: ScoredVideo) => T) => videos.map(value);
+  const values = [
+    column((video) => video.videoId),
+    column((video) => video.submission.externalId),
+    column((video) => video.submission.transcript),
+    column((video) => video.submission.durationSec),
+    column((video) => video.submission.authorExternalId),
+    column((video) => video.submission.verifiedStatus),
+    column((video) => video.submission.authorBanStatus),
+    column((video) => video.submission.viewCount),
+    column((video) => video.submission.likeCount),
+    column((video) => video.submission.shareCount),
+    column((video) => video.submission.downloadCount),
+    column((video) => video.submission.commentCount),
+    column((video) => video.contentHash),
+    column((video) => video.predictionId),
+    column((video) => video.score.label),
+    column((video) => video.score.claimProbability),
+    column((video) => video.inputHash),
+    column((video) => video.label?.id ?? null),
+    column((video) => video.label?.label ?? null),
+    first.modelVersion,
+    first.score.threshold,
+    origin?.source ?? null,
+    origin?.actor ?? null,
+  ];
+  const { rows } = await runTwiceIfUnclear(() =>
+    pool.query<{ submittedAt: Date | null; newIds: string[] | null }>({ ...INSERT_VIDEOS, values }),
+  );
+  const { submittedAt = null, newIds = null } = rows[0] ?? {};
+  // No time: nothing was new. A time, but no ids: everything was.
+  if (submittedAt === null) return { newIds: new Set(), submittedAt: new Date(0) };
+  return { newIds: new Set(newIds ?? column((video) => video.videoId)), submittedAt };
+}

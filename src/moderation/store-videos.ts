@@ -1,0 +1,110 @@
+import type pg from 'pg';
+import type { LiveModel } from '../ml/live-model.ts';
+import { contentHash } from './content-hash.ts';
+import { settleApart } from './database-fault.ts';
+import {
+  type IncomingVideo,
+  insertVideos,
+  type LabelOrigin,
+  type ScoredVideo,
+  scoreVideos,
+} from './insert-videos.ts';
+
+/** What the database holds under an external id: at least this. */
+export type StoredContent = Readonly<{
+  videoId: string;
+  contentHash: Uint8Array;
+  submittedAt: Date;
+}>;
+
+/**
+ * What became of one video of a batch: its external id was `stored` just now, by it or by an earlier
+ * video of the batch, or was `found`. `same` says whether what stands there is its own content.
+ */
+export type StoreOutcome<Found extends StoredContent> =
+  | { kind: 'stored'; created: boolean; same: boolean; video: ScoredVideo; submittedAt: Date }
+  | { kind: 'found'; same: boolean; found: Found };
+
+type Settled<Found extends StoredContent> = PromiseSettledResult<StoreOutcome<Found>>;
+
+type ReadBack<Found extends StoredContent> = (
+  externalIds: string[],
+) => Promise<ReadonlyMap<string, Found>>;
+
+/**
+ * Stores a batch of videos: one inference, then one statement, then, where some were there already,
+ * a look at those. Answers in the videos' order; where a batch holds an external id twice, the earlier
+ * video is the one that counts. A video that the database refuses fails alone, and a failed connection
+ * fails all; nothing is ever half written.
+ * @param readBack finds what is stored under external ids.
+ * @param origin is needed where videos have labels.
+ */
+export async function storeVideos<Found extends StoredContent>(
+  { pool, live }: { pool: pg.Pool; live: LiveModel },
+  videos: readonly IncomingVideo[],
+  readBack: ReadBack<Found>,
+  origin: LabelOrigin | null = null,
+): Promise<Settled<Found>[]> {
+  const firsts = new Map<string, IncomingVideo>();
+  for (const video of videos) {
+    if (!firsts.has(video.submission.externalId)) firsts.set(video.submission.externalId, video);
+  }
+  const scored = scoreVideos(live, [...firsts.values()]);
+  const settled = await settleApart(scored, (part) => storeScored(pool, part, readBack, origin));
+  const outcomes = new Map(
+    scored.map((video, index) => [video.submission.externalId, settled[index]]),
+  );
+  return videos.map((video) => {
+    const { externalId } = video.submission;
+    const outcome = outcomes.get(externalId);
+    if (!outcome) throw new Error(`video "${externalId}" was left without an outcome`);
+    return firsts.get(externalId) === video ? outcome : repeat(video, outcome);
+  });
+}
+
+async function storeScored<Found extends StoredContent>(
+  pool: pg.Pool,
+  videos: readonly ScoredVideo[],
+  readBack: ReadBack<Found>,
+  origin: LabelOrigin | null,
+): Promise<Settled<Found>[]> {
+  const { newIds, submittedAt } = await insertVideos(pool, videos, origin);
+  const notNew = videos.filter((video) => !newIds.has(video.videoId));
+  const existing =
+    notNew.length > 0
+      ? await readBack(notNew.map((video) => video.submission.externalId))
+      : new Map<string, Found>();
+  return videos.map((video): Settled<Found> => {
+    if (newIds.has(video.videoId)) return fulfilled(stored(video, submittedAt));
+    const found = existing.get(video.submission.externalId);
+    if (!found) {
+      const reason = new Error('a stored video was gone when it was looked at');
+      return { status: 'rejected', reason };
+    }
+    // Our own id: the first try had been committed after all, and the second one found its work.
+    if (found.videoId === video.videoId) return fulfilled(stored(video, found.submittedAt));
+    return fulfilled({ kind: 'found', same: video.contentHash.equals(found.contentHash), found });
+  });
+}
+
+/** The outcome for a video whose external id came earlier in the same batch, with that outcome. */
+function repeat<Found extends StoredContent>(
+  video: IncomingVideo,
+  first: Settled<Found>,
+): Settled<Found> {
+  if (first.status === 'rejected') return first;
+  const outcome = first.value;
+  const there = outcome.kind === 'stored' ? outcome.video.contentHash : outcome.found.contentHash;
+  const same = contentHash(video.submission).equals(there);
+  return fulfilled(
+    outcome.kind === 'stored' ? { ...outcome, created: false, same } : { ...outcome, same },
+  );
+}
+
+function stored(video: ScoredVideo, submittedAt: Date): StoreOutcome<never> {
+  return { kind: 'stored', created: true, same: true, video, submittedAt };
+}
+
+function fulfilled<T>(value: T): PromiseFulfilledResult<T> {
+  return { status: 'fulfilled', value };
+}

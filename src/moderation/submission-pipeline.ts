@@ -1,0 +1,132 @@
+import type { Database } from '../db/database.ts';
+import { ExternalIdConflictError } from '../errors.ts';
+import type { Prediction, Video } from '../generated/prisma/client.ts';
+import type { LiveModel } from '../ml/live-model.ts';
+import { MicroBatcher } from '../ml/micro-batcher.ts';
+import {
+  type ClassifiedVideo,
+  type EngagementChange,
+  storeEngagement,
+} from './store-engagement.ts';
+import { type StoredContent, type StoreOutcome, storeVideos } from './store-videos.ts';
+import { newPrediction, newVideo } from './stored-rows.ts';
+import type { VideoSubmission } from './video-submission.ts';
+
+/** A video as it is stored, with its first prediction; `created` is false for what was there before. */
+export type StoredSubmission = { video: Video; prediction: Prediction; created: boolean };
+
+export type PipelineOptions = {
+  database: Database;
+  live: LiveModel;
+  /** Submissions, and engagement updates, that may wait; one more is refused. */
+  maxWaiting?: number;
+};
+
+/** Rows of one statement. More make no row cheaper, and stall the event loop for longer. */
+const MAX_BATCH_SIZE = 256;
+/** 16 full batches: some 0.3 s of work. Who waits longer than that is better told to come back. */
+const MAX_WAITING = 4_096;
+
+/**
+ * The write path: what waits together shares one inference and one statement, and nobody waits for
+ * company (see micro-batcher.ts). Every answer comes after the commit.
+ */
+export class SubmissionPipeline {
+  readonly #submissions: MicroBatcher<VideoSubmission, StoredSubmission>;
+  readonly #engagement: MicroBatcher<EngagementChange, ClassifiedVideo>;
+
+  constructor({ database, live, maxWaiting = MAX_WAITING }: PipelineOptions) {
+    const limits = { maxBatchSize: MAX_BATCH_SIZE, maxWaiting };
+    this.#submissions = new MicroBatcher({
+      ...limits,
+      flush: (batch) => storeSubmissions({ database, live }, batch),
+    });
+    this.#engagement = new MicroBatcher({
+      ...limits,
+      flush: (batch) => storeEngagement({ database, live }, batch),
+    });
+  }
+
+  /** What is accepted and not answered yet. */
+  get depth(): number {
+    return this.#submissions.depth + this.#engagement.depth;
+  }
+
+  /**
+   * Stores a video with its prediction, or finds it stored.
+   * @throws ExternalIdConflictError, OverloadedError, NoChampionError
+   */
+  store(submission: VideoSubmission): Promise<StoredSubmission> {
+    return this.#submissions.submit(submission);
+  }
+
+  /**
+   * Stores new counts of a video with a prediction from them.
+   * @throws NotFoundError, OverloadedError, NoChampionError
+   */
+  updateEngagement(change: EngagementChange): Promise<ClassifiedVideo> {
+    return this.#engagement.submit(change);
+  }
+
+  /** Takes nothing more; resolves when all that was taken is answered. */
+  async close(): Promise<void> {
+    await Promise.all([this.#submissions.close(), this.#engagement.close()]);
+  }
+}
+
+type FoundSubmission = StoredContent & { video: Video; prediction: Prediction };
+
+async function storeSubmissions(
+  { database, live }: { database: Database; live: LiveModel },
+  batch: readonly VideoSubmission[],
+): Promise<PromiseSettledResult<StoredSubmission>[]> {
+  const outcomes = await storeVideos(
+    { pool: database.pool, live },
+    batch.map((submission) => ({ submission, label: null })),
+    (externalIds) => findSubmissions(database, externalIds),
+  );
+  return outcomes.map((outcome): PromiseSettledResult<StoredSubmission> => {
+    if (outcome.status === 'rejected') return outcome;
+    const { value } = outcome;
+    const submission = storedSubmission(value);
+    if (value.same) return { status: 'fulfilled', value: submission };
+    const { externalId, id } = submission.video;
+    return { status: 'rejected', reason: new ExternalIdConflictError(externalId, id) };
+  });
+}
+
+function storedSubmission(outcome: StoreOutcome<FoundSubmission>): StoredSubmission {
+  if (outcome.kind === 'found') {
+    const { video, prediction } = outcome.found;
+    return { video, prediction, created: false };
+  }
+  const { video, submittedAt, created } = outcome;
+  return {
+    video: newVideo(video, submittedAt),
+    prediction: newPrediction(video, submittedAt),
+    created,
+  };
+}
+
+/** What is stored under external ids: the video as it is now, the prediction as it was answered first. */
+async function findSubmissions(
+  { prisma }: Database,
+  externalIds: string[],
+): Promise<Map<string, FoundSubmission>> {
+  const predictions = await prisma.prediction.findMany({
+    where: { trigger: 'SUBMIT', video: { externalId: { in: externalIds } } },
+    include: { video: true },
+  });
+  return new Map(
+    predictions.map(({ video, ...prediction }) => [
+      video.externalId,
+      {
+        videoId: video.id,
+        contentHash: video.contentHash,
+        submittedAt: video.submittedAt,
+        video,
+        prediction,
+      },
+    ]),
+  );
+}
