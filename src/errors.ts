@@ -127,6 +127,15 @@ export class BundleError extends GavelError {
   readonly code = 'BUNDLE_REFUSED';
 }
 
+/** No model has been loaded yet, so nothing can be classified. Nothing was written; try again soon. */
+export class NoChampionError extends GavelError {
+  readonly code = 'NO_CHAMPION';
+
+  constructor() {
+    super('no model is loaded yet, so nothing can be classified');
+  }
+}
+
 /** Something about the surroundings (a port, a folder, a database, a file) that a person must mend. */
 export class StartupError extends GavelError {
   readonly code = 'STARTUP_FAILED';

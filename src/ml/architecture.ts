@@ -1,0 +1,65 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Random } from './random.ts';
+import type { LabelledInput, ModelInput, TokenAttribution } from './types.ts';
+
+/**
+ * A way of learning to tell claims from opinions. An architecture says how raw input becomes tensors
+ * and what network reads them; training, calibration, bundles and serving are the same for all.
+ */
+export type Architecture = Readonly<{
+  /** The name in bundles, commands and the API, such as `ngram-linear`. */
+  name: string;
+  /** One sentence for the model card. */
+  summary: string;
+  /** As many as a training runs unless told otherwise; the best of them is kept. */
+  epochs: number;
+  batchSize: number;
+  /** Of Adam. */
+  learningRate: number;
+  /** Learns everything that turns raw input into tensors from the training part. */
+  learn(train: readonly LabelledInput[]): Preprocessing;
+  /**
+   * Reads what `Preprocessing.json` wrote.
+   * @throws ZodError, or another Error, for anything else.
+   */
+  restore(json: unknown): Preprocessing;
+}>;
+
+/** Everything that turns raw input into tensors, and the network that fits them. */
+export interface Preprocessing {
+  /** What `Architecture.restore` reads. JSON, the same bytes for the same content. */
+  readonly json: unknown;
+  /**
+   * A new network: inputs as `encode` gives them, one output, the log-odds of CLAIM, of shape
+   * [batch, 1]. All names are fixed, so that the same network has the same bytes.
+   * @param seed of the initial weights; at least 1 (TensorFlow.js takes 0 as "any").
+   */
+  buildNetwork(seed: number): LayersModel;
+  /** One tensor for each input of the network. The caller owns them. */
+  encode(inputs: readonly ModelInput[]): tf.Tensor[];
+  /** The training part, encoded once; `batch` gives some of its rows, with what is random applied. */
+  prepareTraining(train: readonly LabelledInput[]): {
+    batch(rows: Uint32Array, random: Random): tf.Tensor[];
+  };
+  /** Called after each step of the optimizer: puts the weights back where they must stay. */
+  constrain?(network: LayersModel): void;
+  /** A forward pass without TensorFlow.js, equal to the network to within 1e-6, where there is one. */
+  compile?(network: LayersModel): ForwardPass;
+}
+
+/** A network's weights, copied out of it: holds no tensors. */
+export interface ForwardPass {
+  /** Log-odds of CLAIM of each input, before calibration. */
+  logits(inputs: readonly ModelInput[]): Float64Array;
+  /** What each word adds to them: `bias + profile + all weights = logit`, exactly. */
+  explain?(input: ModelInput): Explanation;
+}
+
+export type Explanation = Readonly<{
+  words: TokenAttribution[];
+  /** What the engagement counts and the author's status add. */
+  profile: number;
+  /** What every text starts from. */
+  bias: number;
+}>;
