@@ -1,0 +1,65 @@
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import type { Db } from '../db/database.ts';
+import { ValidationError, type ValidationIssue } from '../errors.ts';
+import { type ApiKey, Role } from '../generated/prisma/client.ts';
+import { hashKeySecret, keyPrefix, newKeySecret } from './key-secret.ts';
+
+/** Longest name of a key, in characters. */
+export const MAX_KEY_NAME_LENGTH = 100;
+
+/**
+ * Makes a bearer key. The secret is answered this once; only its hash is kept.
+ * @throws ValidationError
+ */
+export async function createApiKey(
+  { db, now = () => new Date() }: { db: Db; now?: () => Date },
+  input: {
+    name: string;
+    roles: readonly Role[];
+    expiresAt?: Date | null | undefined;
+    createdBy: string;
+  },
+): Promise<{ apiKey: ApiKey; secret: string }> {
+  const checked = newKey(now()).safeParse(input);
+  if (!checked.success) throw refusal(checked.error);
+  const { name, roles, expiresAt, createdBy } = checked.data;
+  const secret = newKeySecret();
+  const apiKey = await db.apiKey.create({
+    data: {
+      id: uuidv7(),
+      name,
+      roles: [...new Set(roles)],
+      expiresAt: expiresAt ?? null,
+      createdBy,
+      prefix: keyPrefix(secret),
+      secretHash: hashKeySecret(secret),
+    },
+  });
+  return { apiKey, secret };
+}
+
+const nameLimit = `1 to ${MAX_KEY_NAME_LENGTH} characters, without NUL`;
+
+function newKey(now: Date) {
+  return z.object({
+    name: z
+      .string()
+      .min(1, nameLimit)
+      .max(MAX_KEY_NAME_LENGTH, nameLimit)
+      .refine((name) => !name.includes('\0') && name.isWellFormed(), nameLimit),
+    roles: z.array(z.enum(Role)).min(1, 'at least one role'),
+    expiresAt: z.date().min(now, 'in the future').nullish(),
+    createdBy: z.string(),
+  });
+}
+
+function refusal(error: z.ZodError): ValidationError {
+  const issues = error.issues.map((issue): ValidationIssue => {
+    const field = issue.path.join('.');
+    return { field, limit: issue.message, message: `${field} must be ${issue.message}` };
+  });
+  const [first, ...rest] = issues;
+  if (first === undefined) throw error;
+  return new ValidationError([first, ...rest]);
+}

@@ -1,0 +1,114 @@
+import path from 'node:path';
+import { Authenticator } from './access/authenticator.ts';
+import { ensureFirstAdminKey } from './access/ensure-first-admin-key.ts';
+import type { Config } from './config.ts';
+import type { Database } from './db/database.ts';
+import { openEventFeed } from './db/events.ts';
+import { ModelShelf } from './graphql/model-shelf.ts';
+import { buildSchema } from './graphql/schema.ts';
+import { createMetrics } from './http/metrics.ts';
+import { createHttpServer } from './http/server.ts';
+import { openJobs } from './jobs/jobs.ts';
+import type { Logger } from './logger.ts';
+import { LiveModel } from './ml/live-model.ts';
+import type { ModelInput } from './ml/types.ts';
+import { SubmissionPipeline } from './moderation/submission-pipeline.ts';
+import { bootstrapChampion } from './training/bootstrap-champion.ts';
+import { followChampion } from './training/follow-champion.ts';
+import { loadModelVersion } from './training/load-model-version.ts';
+
+/** The bundle that ships with Gavel. */
+const SHIPPED_BUNDLE = path.join(import.meta.dirname, '../models/gavel');
+
+export type App = {
+  /** Starts serving and answers the base URL. Throws StartupError. */
+  listen(): Promise<string>;
+  /** The random key of a first start, to be printed this once. */
+  readonly firstAdminKey: string | null;
+  /** Answers what was asked, then closes everything that `createApp` opened; not the database. */
+  close(): Promise<void>;
+};
+
+/**
+ * The composition root of the API: the one place where its parts are made, in order, and closed again,
+ * in reverse, also when one of them cannot be made. Jobs are run by the worker, another process.
+ * @throws StartupError | BundleError
+ */
+export async function createApp(options: {
+  config: Config;
+  database: Database;
+  log: Logger;
+  bundleDir?: string;
+}): Promise<App> {
+  const { config, database, log, bundleDir = SHIPPED_BUNDLE } = options;
+  const closers: (() => void | Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) await closer();
+  };
+
+  try {
+    const metrics = createMetrics();
+    const firstAdminKey = await ensureFirstAdminKey({ database }, { adminKey: config.adminKey });
+    const authenticator = new Authenticator({ database, log });
+    closers.push(() => authenticator.close());
+
+    await bootstrapChampion({ database, log }, { bundleDir });
+    const live = new MeasuredLiveModel(metrics.observeBatch);
+    closers.push(() => live.close());
+    const events = await openEventFeed({ url: database.url, pool: database.pool, log });
+    closers.push(() => events.close());
+    const champion = await followChampion({ database, events, live, log });
+    closers.push(() => champion.close());
+    const modelShelf = new ModelShelf({
+      live,
+      load: (version) => loadModelVersion({ prisma: database.prisma }, version),
+    });
+    closers.push(() => modelShelf.close());
+
+    const jobs = await openJobs({ database, log });
+    closers.push(() => jobs.close());
+    const pipeline = new SubmissionPipeline({ database, live });
+    closers.push(() => pipeline.close());
+    metrics.watch({ queueDepth: () => pipeline.depth, liveVersion: () => live.version });
+
+    const server = await createHttpServer({
+      host: config.host,
+      port: config.port,
+      production: config.production,
+      schema: buildSchema(),
+      services: {
+        database,
+        log,
+        authenticator,
+        live,
+        pipeline,
+        jobs,
+        events,
+        modelShelf,
+        onSubmission: metrics.countSubmission,
+      },
+      metrics,
+      championStatus: champion.status,
+    });
+    closers.push(() => server.close());
+    return { listen: () => server.listen(), firstAdminKey, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Tells how many videos each inference scored. */
+class MeasuredLiveModel extends LiveModel {
+  readonly #observe: (batchSize: number) => void;
+
+  constructor(observe: (batchSize: number) => void) {
+    super(null);
+    this.#observe = observe;
+  }
+
+  override score(inputs: readonly ModelInput[]): ReturnType<LiveModel['score']> {
+    this.#observe(inputs.length);
+    return super.score(inputs);
+  }
+}

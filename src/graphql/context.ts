@@ -1,0 +1,31 @@
+import type { Authenticator } from '../access/authenticator.ts';
+import type { Viewer } from '../access/viewer.ts';
+import type { Database } from '../db/database.ts';
+import type { EventFeed } from '../db/events.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import type { Logger } from '../logger.ts';
+import type { LiveModel } from '../ml/live-model.ts';
+import type { SubmissionPipeline } from '../moderation/submission-pipeline.ts';
+import type { ModelShelf } from './model-shelf.ts';
+
+/** What resolvers reach beyond the request; wired once, in app.ts. */
+export type Services = Readonly<{
+  database: Database;
+  log: Logger;
+  authenticator: Authenticator;
+  live: LiveModel;
+  pipeline: SubmissionPipeline;
+  jobs: Jobs;
+  events: EventFeed;
+  modelShelf: ModelShelf;
+  /** Called once for each submitted video with its outcome: a metric. */
+  onSubmission(outcome: 'created' | 'repeated' | 'refused'): void;
+}>;
+
+/** One request (or one subscription), as resolvers see it. */
+export type Context = {
+  readonly services: Services;
+  /** Null when the request came without a key. */
+  readonly viewer: Viewer | null;
+  readonly requestId: string;
+};

@@ -1,0 +1,154 @@
+import {
+  BundleError,
+  ChampionConflictError,
+  ExternalIdConflictError,
+  type GavelError,
+  InsufficientLabelsError,
+  NotFoundError,
+  OverloadedError,
+  PromotionRefusedError,
+  TrainingFinishedError,
+  TrainingInProgressError,
+  ValidationError,
+  type ValidationIssue,
+} from '../errors.ts';
+import { builder } from './builder.ts';
+import { ModelVersionRef, TrainingRunRef, VideoRef } from './refs.ts';
+
+/*
+ * Outcomes that a client acts on, as members of result unions. The classes are those of src/errors.ts;
+ * a resolver throws one, and the union of its field answers it.
+ */
+
+export const ErrorInterface = builder.interfaceRef<GavelError>('Error').implement({
+  description: 'Why something was not done. Nothing was written.',
+  fields: (t) => ({
+    message: t.exposeString('message', { description: 'For a person.' }),
+    code: t.exposeString('code', { description: 'For a program: stable, in upper case.' }),
+  }),
+});
+
+const ValidationIssueRef = builder.objectRef<ValidationIssue>('ValidationIssue').implement({
+  description: 'One broken limit.',
+  fields: (t) => ({
+    field: t.exposeString('field', {
+      description: 'Path of the field in the input, such as `viewCount` or `videos.3.transcript`.',
+    }),
+    message: t.exposeString('message', { description: 'Names the field and the limit.' }),
+    limit: t.exposeString('limit', {
+      description: 'The limit, such as `at most 10000 characters`.',
+    }),
+  }),
+});
+
+builder.objectType(ValidationError, {
+  name: 'ValidationError',
+  description: 'The input breaks a limit.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    field: t.string({
+      description: 'The field of the first issue.',
+      resolve: ({ issues: [first] }) => first.field,
+    }),
+    limit: t.string({
+      description: 'The limit of the first issue.',
+      resolve: ({ issues: [first] }) => first.limit,
+    }),
+    issues: t.field({
+      type: [ValidationIssueRef],
+      description: 'Every broken limit, at least one.',
+      resolve: ({ issues }) => [...issues],
+    }),
+  }),
+});
+
+builder.objectType(ExternalIdConflictError, {
+  name: 'ExternalIdConflictError',
+  description: 'This `externalId` is stored already, with other content.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    existing: t.field({
+      type: VideoRef,
+      description: 'What was stored first.',
+      resolve: ({ existingVideoId }) => existingVideoId,
+    }),
+  }),
+});
+
+builder.objectType(OverloadedError, {
+  name: 'OverloadedError',
+  description: 'More work waits than can be answered in time. Safe to try again.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    retryAfterMs: t.exposeInt('retryAfterMs', {
+      description: 'When to try again, in milliseconds from now.',
+    }),
+  }),
+});
+
+builder.objectType(NotFoundError, {
+  name: 'NotFoundError',
+  description: 'There is no such thing.',
+  interfaces: [ErrorInterface],
+});
+
+builder.objectType(TrainingInProgressError, {
+  name: 'TrainingInProgressError',
+  description: 'One run at a time: another is queued or at work.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    trainingRun: t.field({
+      type: TrainingRunRef,
+      description: 'The run that is in the way.',
+      resolve: ({ activeRunId }) => activeRunId,
+    }),
+  }),
+});
+
+builder.objectType(TrainingFinishedError, {
+  name: 'TrainingFinishedError',
+  description: 'The run has ended already.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    trainingRun: t.field({ type: TrainingRunRef, resolve: ({ runId }) => runId }),
+  }),
+});
+
+builder.objectType(InsufficientLabelsError, {
+  name: 'InsufficientLabelsError',
+  description: 'Too few labels of a class to learn from.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    claimCount: t.exposeInt('claimCount', { description: 'Videos labelled CLAIM.' }),
+    opinionCount: t.exposeInt('opinionCount', { description: 'Videos labelled OPINION.' }),
+    requiredPerClass: t.exposeInt('requiredPerClass', {
+      description: 'How many of each are needed.',
+    }),
+  }),
+});
+
+builder.objectType(ChampionConflictError, {
+  name: 'ChampionConflictError',
+  description: 'The champion is not the one that the caller expected: somebody was faster.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    champion: t.field({
+      type: ModelVersionRef,
+      nullable: true,
+      description: 'The champion now.',
+      resolve: ({ actualVersion }) => actualVersion,
+    }),
+  }),
+});
+
+builder.objectType(PromotionRefusedError, {
+  name: 'PromotionRefusedError',
+  description: 'This version cannot be promoted, or there is nothing to roll back to.',
+  interfaces: [ErrorInterface],
+});
+
+builder.objectType(BundleError, {
+  name: 'ModelBundleError',
+  description: 'The version’s bundle is missing, corrupt or foreign; the message says which.',
+  interfaces: [ErrorInterface],
+});

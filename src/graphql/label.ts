@@ -1,0 +1,15 @@
+import { ClaimLabelEnum, LabelSourceEnum } from './enums.ts';
+import { LabelRef } from './refs.ts';
+
+LabelRef.implement({
+  description:
+    'The truth about a video, as somebody stated it. A later one adds to it, never edits it.',
+  authScopes: { role: 'VIEWER' },
+  fields: (t) => ({
+    label: t.expose('label', { type: ClaimLabelEnum, description: 'What the video is.' }),
+    source: t.expose('source', { type: LabelSourceEnum, description: 'Where this comes from.' }),
+    revision: t.exposeInt('revision', { description: 'Counts the labels of a video, from 1.' }),
+    actor: t.exposeString('actor', { description: 'Who stated it.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stated.' }),
+  }),
+});

@@ -1,0 +1,84 @@
+import { validate as isUuid } from 'uuid';
+import type {
+  ApiKey,
+  DatasetSnapshot,
+  Label,
+  ModelVersion,
+  Prediction,
+  TrainingRun,
+  Video,
+} from '../generated/prisma/client.ts';
+import { builder } from './builder.ts';
+import { badUserInput } from './request-errors.ts';
+
+/*
+ * The nodes, each backed by its row. A resolver may return the row, when it has it, or its key, which is
+ * then loaded together with all others of the request. The noun files add their fields.
+ */
+
+export const VideoRef = builder.loadableNodeRef('Video', {
+  id: { resolve: (video: Video) => video.id, parse: parseUuid },
+  toKey: (video: Video) => video.id,
+  sort: true,
+  load: (ids: string[], { services }): Promise<Video[]> =>
+    services.database.prisma.video.findMany({ where: { id: { in: ids } } }),
+});
+
+export const PredictionRef = builder.loadableNodeRef('Prediction', {
+  id: { resolve: (prediction: Prediction) => prediction.id, parse: parseUuid },
+  toKey: (prediction: Prediction) => prediction.id,
+  sort: true,
+  load: (ids: string[], { services }): Promise<Prediction[]> =>
+    services.database.prisma.prediction.findMany({ where: { id: { in: ids } } }),
+});
+
+export const LabelRef = builder.loadableNodeRef('Label', {
+  id: { resolve: (label: Label) => label.id, parse: parseUuid },
+  toKey: (label: Label) => label.id,
+  sort: true,
+  load: (ids: string[], { services }): Promise<Label[]> =>
+    services.database.prisma.label.findMany({ where: { id: { in: ids } } }),
+});
+
+export const ModelVersionRef = builder.loadableNodeRef('ModelVersion', {
+  id: { resolve: (version: ModelVersion) => String(version.version), parse: parseVersion },
+  toKey: (version: ModelVersion) => version.version,
+  sort: true,
+  load: (versions: number[], { services }): Promise<ModelVersion[]> =>
+    services.database.prisma.modelVersion.findMany({ where: { version: { in: versions } } }),
+});
+
+export const TrainingRunRef = builder.loadableNodeRef('TrainingRun', {
+  id: { resolve: (run: TrainingRun) => run.id, parse: parseUuid },
+  toKey: (run: TrainingRun) => run.id,
+  sort: true,
+  load: (ids: string[], { services }): Promise<TrainingRun[]> =>
+    services.database.prisma.trainingRun.findMany({ where: { id: { in: ids } } }),
+});
+
+export const DatasetSnapshotRef = builder.loadableNodeRef('DatasetSnapshot', {
+  id: { resolve: (snapshot: DatasetSnapshot) => snapshot.id, parse: parseUuid },
+  toKey: (snapshot: DatasetSnapshot) => snapshot.id,
+  sort: true,
+  load: (ids: string[], { services }): Promise<DatasetSnapshot[]> =>
+    services.database.prisma.datasetSnapshot.findMany({ where: { id: { in: ids } } }),
+});
+
+export const ApiKeyRef = builder.loadableNodeRef('ApiKey', {
+  id: { resolve: (key: ApiKey) => key.id, parse: parseUuid },
+  toKey: (key: ApiKey) => key.id,
+  sort: true,
+  load: (ids: string[], { services }): Promise<ApiKey[]> =>
+    services.database.prisma.apiKey.findMany({ where: { id: { in: ids } } }),
+});
+
+function parseUuid(id: string): string {
+  if (!isUuid(id)) throw badUserInput('malformed id');
+  return id;
+}
+
+function parseVersion(id: string): number {
+  const version = Number(id);
+  if (!/^\d{1,10}$/.test(id) || version > 2 ** 31 - 1) throw badUserInput('malformed id');
+  return version;
+}

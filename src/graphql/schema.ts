@@ -1,0 +1,53 @@
+import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import './scalars.ts';
+import './errors.ts';
+import './video.ts';
+import './prediction.ts';
+import './label.ts';
+import './submit-video.ts';
+import './update-engagement.ts';
+import './classify.ts';
+import './model-version.ts';
+import './evaluation.ts';
+import './training-run.ts';
+import './training-mutations.ts';
+import './api-key.ts';
+import { builder } from './builder.ts';
+
+/**
+ * The schema that is served.
+ * @throws Error when a root field does not say who may use it: access is denied by default.
+ */
+export function buildSchema(): GraphQLSchema {
+  const schema = builder.toSchema();
+  const undeclared = rootFields(schema).filter(({ declared }) => !declared);
+  if (undeclared.length > 0) {
+    const names = undeclared.map(({ name }) => name).join(', ');
+    throw new Error(`root fields without authScopes: ${names}`);
+  }
+  return schema;
+}
+
+/** The schema as text, in a stable order: what is committed as schema.graphql. */
+export function printSdl(): string {
+  return `${printSchema(lexicographicSortSchema(buildSchema()))}\n`;
+}
+
+function rootFields(schema: GraphQLSchema): { name: string; declared: boolean }[] {
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  return roots.flatMap((root) =>
+    Object.values(root?.getFields() ?? {}).map((field) => ({
+      name: `${root?.name}.${field.name}`,
+      declared: declaresAccess(field.extensions.pothosOptions),
+    })),
+  );
+}
+
+function declaresAccess(options: unknown): boolean {
+  return (
+    typeof options === 'object' &&
+    options !== null &&
+    'authScopes' in options &&
+    options.authScopes != null
+  );
+}

@@ -1,0 +1,56 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { clientError, isInternal, reportInternal } from '../graphql/client-errors.ts';
+import type { Context } from '../graphql/context.ts';
+import { MAX_TOKENS, queryLimits } from '../graphql/query-limits.ts';
+import type { Logger } from '../logger.ts';
+
+/**
+ * The GraphQL server. Parsed and checked documents are kept (Apollo's default document store), so a
+ * client that sends the same text again pays for execution alone.
+ */
+export function createApollo(options: {
+  schema: GraphQLSchema;
+  log: Logger;
+  production: boolean;
+}): ApolloServer<Context> {
+  const { schema, log, production } = options;
+  return new ApolloServer<Context>({
+    schema,
+    introspection: !production,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: MAX_TOKENS },
+    validationRules: [queryLimits],
+    formatError: (formatted, error) =>
+      error instanceof GraphQLError ? clientError(error, formatted) : formatted,
+    logger: log,
+    plugins: [ApolloServerPluginLandingPageDisabled(), reportErrors(log)],
+  });
+}
+
+/** Gives internal errors the id of their request, before `formatError` hides them. */
+function reportErrors(log: Logger): ApolloServerPlugin<Context> {
+  const listener = {
+    async didEncounterErrors({
+      errors,
+      contextValue: { requestId },
+    }: {
+      errors: readonly GraphQLError[];
+      contextValue: Context;
+    }): Promise<void> {
+      for (const error of errors) {
+        if (isInternal(error)) reportInternal(error, { log, requestId });
+      }
+    },
+  };
+  return {
+    async requestDidStart() {
+      return listener;
+    },
+  };
+}

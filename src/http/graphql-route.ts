@@ -1,0 +1,86 @@
+import type { ApolloServer } from '@apollo/server';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import { z } from 'zod';
+import type { Authenticator } from '../access/authenticator.ts';
+import type { Viewer } from '../access/viewer.ts';
+import { reportInternal } from '../graphql/client-errors.ts';
+import type { Context, Services } from '../graphql/context.ts';
+import { invalidKey } from '../graphql/request-errors.ts';
+
+type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+
+/** Answers GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/ */
+export function graphqlHandler(apollo: ApolloServer<Context>, services: Services): Handler {
+  const answer = fastifyApolloHandler(apollo, {
+    context: async (request: FastifyRequest): Promise<Context> => ({
+      services,
+      viewer: await viewerOf(request, services),
+      requestId: request.id,
+    }),
+  });
+  return async (request, reply) => {
+    const body = await answer.call(request.server, request, reply);
+    if (reply.statusCode === 400 && isRefusedDocument(reply, body)) reply.code(200);
+    return body;
+  };
+}
+
+/**
+ * Who holds the key of an Authorization header; null without one.
+ * @throws GraphQLError UNAUTHENTICATED for a key that is not good
+ */
+export function authenticateHeader(
+  authenticator: Authenticator,
+  header: string | undefined,
+): Viewer | null | Promise<Viewer> {
+  if (header === undefined) return null;
+  const secret = /^Bearer +(\S+) *$/i.exec(header)?.[1];
+  if (secret === undefined) throw invalidKey();
+  const viewer = authenticator.authenticate(secret);
+  if (viewer instanceof Promise) return viewer.then(orRefuse);
+  return orRefuse(viewer);
+}
+
+function orRefuse(viewer: Viewer | null): Viewer {
+  if (viewer === null) throw invalidKey();
+  return viewer;
+}
+
+async function viewerOf(
+  request: FastifyRequest,
+  { authenticator, log }: Services,
+): Promise<Viewer | null> {
+  try {
+    return await authenticateHeader(authenticator, request.headers.authorization);
+  } catch (error) {
+    if (error instanceof GraphQLError) throw error;
+    const failure = new GraphQLError('authentication failed', {
+      originalError: error instanceof Error ? error : new Error(String(error)),
+    });
+    reportInternal(failure, { log, requestId: request.id });
+    throw failure;
+  }
+}
+
+const REFUSED_DOCUMENT = [
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_USER_INPUT',
+] as const;
+
+const refusal = z.object({
+  errors: z.array(z.object({ extensions: z.object({ code: z.enum(REFUSED_DOCUMENT) }) })).min(1),
+});
+
+/**
+ * A well-formed request whose document, or whose variables, cannot be executed. Under
+ * `application/json` the specification wants 200 for it, where Apollo sends 400.
+ */
+function isRefusedDocument(reply: FastifyReply, body: unknown): boolean {
+  const contentType = String(reply.getHeader('content-type'));
+  if (!contentType.startsWith('application/json') || typeof body !== 'string') return false;
+  return refusal.safeParse(JSON.parse(body)).success;
+}

@@ -1,0 +1,125 @@
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  NoSchemaIntrospectionCustomRule,
+  OperationTypeNode,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import { CloseCode, type ServerOptions } from 'graphql-ws';
+import { type Extra, makeHandler } from 'graphql-ws/use/@fastify/websocket';
+import { clientError, isInternal, reportInternal } from '../graphql/client-errors.ts';
+import type { Context, Services } from '../graphql/context.ts';
+import { MAX_TOKENS, queryLimits } from '../graphql/query-limits.ts';
+import { badUserInput } from '../graphql/request-errors.ts';
+import { authenticateHeader } from './graphql-route.ts';
+
+/** Subscriptions that one connection may have at a time. */
+export const MAX_SUBSCRIPTIONS = 20;
+
+type Options = ServerOptions<Record<string, unknown>, Extra>;
+type SocketContext = Parameters<NonNullable<Options['onSubscribe']>>[0];
+
+/**
+ * Subscriptions over WebSocket, by the graphql-transport-ws protocol. The key comes as
+ * `connectionParams.authorization` or in the Authorization header of the handshake; it is looked at again
+ * before each message, so that a revoked key hears no more.
+ */
+export function graphqlSocketHandler(options: {
+  schema: GraphQLSchema;
+  services: Services;
+  production: boolean;
+}): ReturnType<typeof makeHandler> {
+  const { schema, services, production } = options;
+  const { log } = services;
+  const rules = [
+    ...specifiedRules,
+    queryLimits,
+    ...(production ? [NoSchemaIntrospectionCustomRule] : []),
+  ];
+  const socketOptions: Options = {
+    async onConnect(socket) {
+      if ((await viewerOf(socket, services)) === null) return refuseKey(socket);
+      return true;
+    },
+    async onSubscribe(socket, _id, { query, operationName, variables }) {
+      const viewer = await viewerOf(socket, services);
+      if (viewer === null) {
+        refuseKey(socket);
+        return [];
+      }
+      if (Object.keys(socket.subscriptions).length > MAX_SUBSCRIPTIONS) {
+        return [badUserInput(`a connection may have ${MAX_SUBSCRIPTIONS} subscriptions`)];
+      }
+      const document = parseDocument(query);
+      if (document instanceof GraphQLError) return [document];
+      const errors = validate(schema, document, rules);
+      if (errors.length > 0) return errors;
+      const operation = getOperationAST(document, operationName ?? null);
+      if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) {
+        return [badUserInput('only subscriptions run here; send queries and mutations by POST')];
+      }
+      const context: Context = { services, viewer, requestId: socket.extra.request.id };
+      return {
+        schema,
+        document,
+        contextValue: context,
+        operationName: operationName ?? null,
+        variableValues: variables ?? null,
+      } satisfies ExecutionArgs;
+    },
+    async onNext(socket, _id, _payload, _args, result) {
+      if ((await viewerOf(socket, services)) === null) refuseKey(socket);
+      if (result.errors === undefined) return undefined;
+      const errors = result.errors.map((error) => toClient(error, socket));
+      return { data: result.data ?? null, errors };
+    },
+    onError(socket, _id, _payload, errors) {
+      return errors.map((error) => toClient(error, socket));
+    },
+  };
+  // The handler reads `isProd` to decide what the reason of a close may tell.
+  return makeHandler({ ...socketOptions, isProd: production });
+
+  function toClient(error: GraphQLError, socket: SocketContext) {
+    if (isUncoded(error)) return error.toJSON();
+    if (isInternal(error)) reportInternal(error, { log, requestId: socket.extra.request.id });
+    return clientError(error);
+  }
+}
+
+/** GraphQL's own complaints about a document: without a path, a cause or a code, and fit for the client. */
+function isUncoded({ path, originalError, extensions }: GraphQLError): boolean {
+  return path === undefined && originalError === undefined && extensions.code === undefined;
+}
+
+async function viewerOf(socket: SocketContext, { authenticator }: Services) {
+  const { authorization } = socket.connectionParams ?? {};
+  const header =
+    typeof authorization === 'string' ? authorization : socket.extra.request.headers.authorization;
+  try {
+    return await authenticateHeader(authenticator, header);
+  } catch (error) {
+    if (error instanceof GraphQLError) return null;
+    throw error;
+  }
+}
+
+/** Closes the connection, and answers `false`, which refuses it if it is not open yet. */
+function refuseKey(socket: SocketContext): false {
+  socket.extra.socket.close(CloseCode.Unauthorized, 'this needs a valid API key');
+  return false;
+}
+
+function parseDocument(query: string): DocumentNode | GraphQLError {
+  try {
+    return parse(query, { maxTokens: MAX_TOKENS });
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+}

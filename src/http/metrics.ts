@@ -1,0 +1,61 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What each instrument counts; the text is Prometheus'. */
+export type Metrics = {
+  readonly registry: Registry;
+  observeRequest(request: { method: string; route: string; status: number; ms: number }): void;
+  countSubmission(outcome: 'created' | 'repeated' | 'refused'): void;
+  observeBatch(size: number): void;
+  /** Says where to read the gauges, each time that the metrics are asked for. */
+  watch(gauges: { queueDepth(): number; liveVersion(): number | null }): void;
+};
+
+/** A registry of its own, so that two applications in a process do not share numbers. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const durations = new Histogram({
+    name: 'gavel_http_request_duration_seconds',
+    help: 'Time from a request to its answer, by route.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers,
+  });
+  const submissions = new Counter({
+    name: 'gavel_submissions_total',
+    help: 'Submitted videos, by outcome: created, repeated (stored before) or refused.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const batches = new Histogram({
+    name: 'gavel_inference_batch_size',
+    help: 'Videos that one inference scored.',
+    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
+    registers,
+  });
+  return {
+    registry,
+    observeRequest: ({ ms, ...labels }) => durations.observe(labels, ms / 1_000),
+    countSubmission: (outcome) => submissions.inc({ outcome }),
+    observeBatch: (size) => batches.observe(size),
+    watch({ queueDepth, liveVersion }) {
+      new Gauge({
+        name: 'gavel_queue_depth',
+        help: 'Submissions and engagement updates that are accepted and not answered yet.',
+        registers,
+        collect() {
+          this.set(queueDepth());
+        },
+      });
+      new Gauge({
+        name: 'gavel_live_model_version',
+        help: 'The model version that answers in this process; 0 while there is none.',
+        registers,
+        collect() {
+          this.set(liveVersion() ?? 0);
+        },
+      });
+    },
+  };
+}

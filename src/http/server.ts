@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import type { ApolloServer } from '@apollo/server';
+import websocket from '@fastify/websocket';
+import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import { StartupError } from '../errors.ts';
+import type { Context, Services } from '../graphql/context.ts';
+import type { ChampionStatus } from '../training/follow-champion.ts';
+import { createApollo } from './apollo.ts';
+import { graphqlHandler } from './graphql-route.ts';
+import { graphqlSocketHandler } from './graphql-socket.ts';
+import type { Metrics } from './metrics.ts';
+import { checkReadiness } from './readiness.ts';
+
+/** Largest request body, in bytes. */
+export const MAX_BODY_BYTES = 1_048_576;
+/** Largest message of a client on a WebSocket, in bytes. */
+const MAX_MESSAGE_BYTES = 65_536;
+/** How long a client has to answer the close of its WebSocket before it is cut off. */
+const SOCKET_CLOSE_MS = 2_000;
+
+export type HttpServer = {
+  /** Starts listening and answers the base URL. Throws StartupError. */
+  listen(): Promise<string>;
+  /** Answers what was asked, says goodbye to subscribers, and stops listening. */
+  close(): Promise<void>;
+};
+
+/** Everything that is served over HTTP, in the order in which a request meets it. */
+export async function createHttpServer(options: {
+  host: string;
+  port: number;
+  production: boolean;
+  schema: GraphQLSchema;
+  services: Services;
+  metrics: Metrics;
+  championStatus: () => ChampionStatus;
+}): Promise<HttpServer> {
+  const { host, port, schema, services, metrics, production } = options;
+  const { log } = services;
+  // No logger of Fastify's own: it would make a child logger for every request.
+  const server = fastify({ bodyLimit: MAX_BODY_BYTES, genReqId: () => randomUUID() });
+  const apollo = createApollo({ schema, log, production });
+  await apollo.start();
+
+  server.addHook('onResponse', (request, reply, done) => {
+    metrics.observeRequest({
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: reply.statusCode,
+      ms: reply.elapsedTime,
+    });
+    done();
+  });
+  answerErrorsAsGraphql(server, services);
+  await server.register(websocket, {
+    options: { maxPayload: MAX_MESSAGE_BYTES },
+    preClose: closeSockets,
+  });
+  serveGraphql(server, apollo, { schema, services, production });
+  serveHealth(server, options);
+
+  return {
+    async listen() {
+      try {
+        await server.listen({ host, port });
+      } catch (error) {
+        throw listenFailure(error, host, port);
+      }
+      return baseUrl(server, host);
+    },
+    async close() {
+      await server.close();
+      await apollo.stop();
+    },
+  };
+}
+
+function serveGraphql(
+  server: FastifyInstance,
+  apollo: ApolloServer<Context>,
+  options: { schema: GraphQLSchema; services: Services; production: boolean },
+): void {
+  const handler = graphqlHandler(apollo, options.services);
+  server.post('/graphql', handler);
+  server.route({
+    method: 'GET',
+    url: '/graphql',
+    handler,
+    wsHandler: graphqlSocketHandler(options),
+  });
+}
+
+function serveHealth(
+  server: FastifyInstance,
+  {
+    services: { database },
+    metrics: { registry },
+    championStatus,
+  }: { services: Services; metrics: Metrics; championStatus: () => ChampionStatus },
+): void {
+  server.get('/', () => ({
+    name: 'Gavel',
+    graphql: '/graphql',
+    health: ['/healthz', '/readyz', '/metrics'],
+  }));
+  server.get('/healthz', () => ({ status: 'alive' }));
+  server.get('/readyz', async (_request, reply) => {
+    const readiness = await checkReadiness({ database, championStatus });
+    return reply.code(readiness.status === 'ready' ? 200 : 503).send(readiness);
+  });
+  // Open to whoever reaches the port: it holds numbers about the process, and nothing of what it stores.
+  server.get('/metrics', async (_request, reply) => {
+    return reply.type(registry.contentType).send(await registry.metrics());
+  });
+}
+
+/** A body too large, not JSON, or of another type: told as a GraphQL client expects to hear it. */
+function answerErrorsAsGraphql(server: FastifyInstance, { log }: Services): void {
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) {
+      log.error({ err: error, requestId: request.id }, 'a request failed');
+      return reply.code(status).send(errorBody('something failed on our side', request.id));
+    }
+    const message =
+      status === 413 ? `the body must have at most ${MAX_BODY_BYTES} bytes` : error.message;
+    const code = status === 413 ? 'PAYLOAD_TOO_LARGE' : 'BAD_REQUEST';
+    return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
+  });
+  server.setNotFoundHandler((request, reply) =>
+    reply.code(404).send({
+      errors: [
+        {
+          message: `there is no ${request.method} ${request.url}`,
+          extensions: { code: 'NOT_FOUND' },
+        },
+      ],
+    }),
+  );
+}
+
+function errorBody(message: string, requestId: string) {
+  return { errors: [{ message, extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } }] };
+}
+
+function closeSockets(this: FastifyInstance, done: () => void): void {
+  const { clients } = this.websocketServer;
+  for (const client of clients) client.close(1001, 'the server is going away');
+  const cutOff = setTimeout(() => {
+    for (const client of clients) client.terminate();
+  }, SOCKET_CLOSE_MS);
+  this.websocketServer.close(() => clearTimeout(cutOff));
+  done();
+}
+
+function listenFailure(error: unknown, host: string, port: number): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  if (error.code === 'EADDRINUSE') {
+    return new StartupError(`port ${port} on ${host} is in use; set PORT`);
+  }
+  if (error.code === 'EACCES') {
+    return new StartupError(`port ${port} on ${host} may not be used by this user; set PORT`);
+  }
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
+    return new StartupError(`${host} is no address of this machine; set HOST`);
+  }
+  return error;
+}
+
+/** The URL under which a person on this machine reaches the server. */
+function baseUrl(server: FastifyInstance, host: string): string {
+  const address: AddressInfo | string | null = server.server.address();
+  if (address === null || typeof address === 'string') throw new Error('not listening on a port');
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${address.port}`;
+}
