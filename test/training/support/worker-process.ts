@@ -1,0 +1,33 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+
+export type WorkerProcess = {
+  readonly child: ChildProcess;
+  /** Everything that it has logged. */
+  log(): string;
+  /** Sends a signal and waits for the end. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+};
+
+/** Starts a worker in a process of its own. */
+export function spawnWorker(databaseUrl: string): WorkerProcess {
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'worker-entry.ts')], {
+    env: { ...process.env, DATABASE_URL: databaseUrl },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let logged = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    logged += chunk.toString();
+  });
+  const ended = once(child, 'close');
+  return {
+    child,
+    log: () => logged,
+    async end(signal) {
+      child.kill(signal);
+      await ended;
+      return child.exitCode;
+    },
+  };
+}
