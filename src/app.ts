@@ -5,11 +5,13 @@ import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import { openEventFeed } from './db/events.ts';
 import { ModelShelf } from './graphql/model-shelf.ts';
+import { ModelVersionCache } from './graphql/model-version-cache.ts';
 import { buildSchema } from './graphql/schema.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createHttpServer } from './http/server.ts';
 import { openJobs } from './jobs/jobs.ts';
 import type { Logger } from './logger.ts';
+import { DEFAULT_ARCHITECTURE } from './ml/architectures.ts';
 import { LiveModel } from './ml/live-model.ts';
 import type { ModelInput } from './ml/types.ts';
 import { SubmissionPipeline } from './moderation/submission-pipeline.ts';
@@ -18,7 +20,7 @@ import { followChampion } from './training/follow-champion.ts';
 import { loadModelVersion } from './training/load-model-version.ts';
 
 /** The bundle that ships with Gavel. */
-const SHIPPED_BUNDLE = path.join(import.meta.dirname, '../models/gavel');
+const SHIPPED_BUNDLE = path.join(import.meta.dirname, '../models', DEFAULT_ARCHITECTURE);
 
 export type App = {
   /** Starts serving and answers the base URL. Throws StartupError. */
@@ -85,6 +87,7 @@ export async function createApp(options: {
         jobs,
         events,
         modelShelf,
+        modelVersions: new ModelVersionCache(database),
         onSubmission: metrics.countSubmission,
       },
       metrics,

@@ -7,6 +7,7 @@ import type { Logger } from '../logger.ts';
 import type { LiveModel } from '../ml/live-model.ts';
 import type { SubmissionPipeline } from '../moderation/submission-pipeline.ts';
 import type { ModelShelf } from './model-shelf.ts';
+import type { ModelVersionCache } from './model-version-cache.ts';
 
 /** What resolvers reach beyond the request; wired once, in app.ts. */
 export type Services = Readonly<{
@@ -18,6 +19,7 @@ export type Services = Readonly<{
   jobs: Jobs;
   events: EventFeed;
   modelShelf: ModelShelf;
+  modelVersions: ModelVersionCache;
   /** Called once for each submitted video with its outcome: a metric. */
   onSubmission(outcome: 'created' | 'repeated' | 'refused'): void;
 }>;

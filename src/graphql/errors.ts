@@ -110,7 +110,11 @@ builder.objectType(TrainingFinishedError, {
   description: 'The run has ended already.',
   interfaces: [ErrorInterface],
   fields: (t) => ({
-    trainingRun: t.field({ type: TrainingRunRef, resolve: ({ runId }) => runId }),
+    trainingRun: t.field({
+      type: TrainingRunRef,
+      description: 'The run, as it ended.',
+      resolve: ({ runId }) => runId,
+    }),
   }),
 });
 

@@ -1,6 +1,6 @@
 import { clearAllDataLoaders } from '@pothos/plugin-dataloader';
 import { z } from 'zod';
-import type { AliasEvent, ModelVersion } from '../generated/prisma/client.ts';
+import type { AliasEvent, ModelVersionStatus } from '../generated/prisma/client.ts';
 import { CHAMPION_CHANGED, currentChampion } from '../training/champion.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
@@ -12,6 +12,7 @@ import {
   pageRequest,
   toPage,
 } from './keyset.ts';
+import type { ModelVersionFacts } from './model-version-cache.ts';
 import { DatasetSnapshotRef, ModelVersionRef, TrainingRunRef } from './refs.ts';
 import { StateStream } from './state-stream.ts';
 
@@ -29,14 +30,16 @@ ModelVersionRef.implement({
     threshold: t.exposeFloat('threshold', {
       description: 'It says CLAIM where the probability reaches this.',
     }),
-    status: t.expose('status', {
+    status: t.loadable({
       type: ModelVersionStatusEnum,
       description: 'Whether it may serve.',
+      resolve: ({ version }: ModelVersionFacts) => version,
+      load: statusesOf,
     }),
     aliases: t.loadableList({
       type: ModelAliasEnum,
       description: 'The roles that it holds now; usually none.',
-      resolve: ({ version }: ModelVersion) => version,
+      resolve: ({ version }: ModelVersionFacts) => version,
       load: aliasesOf,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
@@ -85,7 +88,7 @@ const AliasEventRef = builder.objectRef<AliasEvent>('AliasEvent').implement({
   }),
 });
 
-const VERSIONS = newestFirst('MODEL_VERSION', ({ version }: ModelVersion) => version, z.int());
+const VERSIONS = newestFirst('MODEL_VERSION', ({ version }: ModelVersionFacts) => version, z.int());
 const ALIAS_EVENTS = newestFirst('ALIAS_EVENT', ({ id }: AliasEvent) => Number(id), z.int());
 
 builder.queryFields((t) => ({
@@ -163,6 +166,20 @@ builder.subscriptionField('championChanged', (t) =>
     },
   }),
 );
+
+async function statusesOf(
+  versions: number[],
+  { services }: Context,
+): Promise<(ModelVersionStatus | Error)[]> {
+  const found = await services.database.prisma.modelVersion.findMany({
+    where: { version: { in: versions } },
+    select: { version: true, status: true },
+  });
+  const byVersion = new Map(found.map(({ version, status }) => [version, status]));
+  return versions.map(
+    (version) => byVersion.get(version) ?? new Error(`model version ${version} is gone`),
+  );
+}
 
 async function aliasesOf(versions: number[], { services }: Context) {
   const held = await services.database.prisma.modelAlias.findMany({

@@ -3,12 +3,12 @@ import type {
   ApiKey,
   DatasetSnapshot,
   Label,
-  ModelVersion,
   Prediction,
   TrainingRun,
   Video,
 } from '../generated/prisma/client.ts';
 import { builder } from './builder.ts';
+import type { ModelVersionFacts } from './model-version-cache.ts';
 import { badUserInput } from './request-errors.ts';
 
 /*
@@ -41,11 +41,11 @@ export const LabelRef = builder.loadableNodeRef('Label', {
 });
 
 export const ModelVersionRef = builder.loadableNodeRef('ModelVersion', {
-  id: { resolve: (version: ModelVersion) => String(version.version), parse: parseVersion },
-  toKey: (version: ModelVersion) => version.version,
+  id: { resolve: ({ version }: ModelVersionFacts) => String(version), parse: parseVersion },
+  toKey: ({ version }: ModelVersionFacts) => version,
   sort: true,
-  load: (versions: number[], { services }): Promise<ModelVersion[]> =>
-    services.database.prisma.modelVersion.findMany({ where: { version: { in: versions } } }),
+  load: (versions: number[], { services }): Promise<ModelVersionFacts[]> =>
+    services.modelVersions.load(versions),
 });
 
 export const TrainingRunRef = builder.loadableNodeRef('TrainingRun', {

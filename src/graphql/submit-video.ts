@@ -107,10 +107,13 @@ builder.mutationFields((t) => ({
       'answers the first result, other content an ExternalIdConflictError.',
     authScopes: { role: 'SUBMITTER' },
     args: { input: t.arg({ type: SubmitVideoInput, required: true }) },
-    resolve: async (_root, { input }, { services }) => {
+    resolve: async (_root, { input }, context) => {
+      const { services } = context;
       try {
         const stored = await submitVideo(services, input);
         note(services, stored);
+        // A new video's current prediction is this one: whoever asks for it need not read it again.
+        PredictionRef.getDataloader(context).prime(stored.prediction.id, stored.prediction);
         return stored;
       } catch (error) {
         services.onSubmission('refused');

@@ -113,8 +113,18 @@ const OrderDirection = builder.enumType('OrderDirection', {
 const VideoOrderInput = builder.inputType('VideoOrder', {
   description: 'The order of a list of videos.',
   fields: (t) => ({
-    field: t.field({ type: VideoOrderField, required: true, defaultValue: 'SUBMITTED_AT' }),
-    direction: t.field({ type: OrderDirection, required: true, defaultValue: 'DESC' }),
+    field: t.field({
+      type: VideoOrderField,
+      required: true,
+      defaultValue: 'SUBMITTED_AT',
+      description: 'What to order by.',
+    }),
+    direction: t.field({
+      type: OrderDirection,
+      required: true,
+      defaultValue: 'DESC',
+      description: 'Which end first.',
+    }),
   }),
 });
 
@@ -126,7 +136,7 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'One video; null when there is none.',
     authScopes: { role: 'VIEWER' },
-    args: { by: t.arg({ type: VideoByInput, required: true }) },
+    args: { by: t.arg({ type: VideoByInput, required: true, description: 'Which one.' }) },
     resolve: async (_root, { by }, { services }) => {
       if (by.id != null) return by.id.id;
       if (by.externalId == null || by.externalId.includes('\0')) return null;
