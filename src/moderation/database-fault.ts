@@ -42,7 +42,7 @@ function isUnclear(error: unknown): boolean {
 }
 
 /** 22 data exception, 23 integrity constraint, 54 program limit, P0 raised by a trigger. */
-function isFaultOfRow(error: unknown): boolean {
+export function isFaultOfRow(error: unknown): error is pg.DatabaseError {
   if (!(error instanceof pg.DatabaseError)) return false;
   return ['22', '23', '54', 'P0'].includes(error.code?.slice(0, 2) ?? '');
 }
