@@ -1,4 +1,5 @@
 import type { Database } from './db/database.ts';
+import { pruneEvents } from './db/events.ts';
 import { buryTraining, runTraining } from './jobs/definitions.ts';
 import { openJobRunner } from './jobs/job-runner.ts';
 import { repeat } from './jobs/repeat.ts';
@@ -8,6 +9,9 @@ import { runTrainingHandler } from './training/handlers/run-training.ts';
 import { reconcileRuns } from './training/reconcile-runs.ts';
 
 const RECONCILE_INTERVAL_MS = 10_000;
+const PRUNE_INTERVAL_MS = 60 * 60_000;
+/** Events are heard within seconds; a day of them is for who looks into what happened. */
+const EVENTS_KEPT_MS = 24 * 60 * 60_000;
 
 /**
  * Composes the worker: the one process that does the jobs. Any number may run; each job goes to one.
@@ -30,12 +34,16 @@ export async function createWorker({
     () => reconcileRuns(room),
   );
   await reconciling.now();
+  const pruning = repeat(
+    { intervalMs: PRUNE_INTERVAL_MS, what: 'pruning events', log },
+    async () => void (await pruneEvents(database.prisma, new Date(Date.now() - EVENTS_KEPT_MS))),
+  );
   await jobs.work(buryTraining, buryTrainingHandler(room));
   await jobs.work(runTraining, runTrainingHandler(room));
   log.info('the worker is ready');
   return {
     async close() {
-      await reconciling.stop();
+      await Promise.all([reconciling.stop(), pruning.stop()]);
       await jobs.close();
     },
   };

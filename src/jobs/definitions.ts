@@ -32,7 +32,7 @@ export const runTraining: JobDefinition<z.infer<typeof trainingRun>> = {
     retryDelay: 0,
     // A killed worker is noticed by its lost lock within seconds (see job-runner.ts); the heartbeat is
     // for one that hangs, and is long enough to outlast a pause of the machine.
-    heartbeatSeconds: 20,
+    heartbeatSeconds: 30,
     expireInSeconds: 12 * 60 * 60,
   },
   deadLetter: buryTraining.name,

@@ -8,7 +8,7 @@ import { type Jobs, jobsOf, startBoss } from './jobs.ts';
 import { repeat } from './repeat.ts';
 
 /** One attempt at a job, as its handler sees it. */
-export type JobAttempt<Payload> = {
+type JobAttempt<Payload> = {
   payload: Payload;
   /** Aborted when the attempt no longer counts: its heartbeat was missed, or the worker stops. */
   signal: AbortSignal;

@@ -1,9 +1,10 @@
 import type { Database, Db } from '../db/database.ts';
 import type { Logger } from '../logger.ts';
-import { readBundleDirectory } from '../ml/bundle.ts';
+import { readBundleDirectory, readModelCard } from '../ml/bundle.ts';
 import { currentChampion, moveChampion } from './champion.ts';
 import { openBundle } from './load-model-version.ts';
 import { registerModelVersion } from './register-model-version.ts';
+import { storeCardReport } from './store-report.ts';
 
 /**
  * Gives a new database its first champion: the bundle that ships with Gavel. Does nothing when there
@@ -28,6 +29,7 @@ export async function bootstrapChampion(
     const winner = await currentChampion(tx);
     if (winner !== null) return winner;
     const version = await registerModelVersion(tx, { model, files });
+    await storeCardReport(tx, version, readModelCard(files));
     await moveChampion(tx, {
       kind: 'BOOTSTRAP',
       from: null,

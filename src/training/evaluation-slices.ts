@@ -1,32 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
-import { z } from 'zod';
+import { withCounts } from '../ml/counts.ts';
 import { evaluateModel } from '../ml/evaluate-model.ts';
-import {
-  COUNT_NAMES,
-  type Counts,
-  type Evaluation,
-  type LabelledInput,
-  type Model,
-} from '../ml/types.ts';
+import type { Evaluation, LabelledInput, Model } from '../ml/types.ts';
 
-const rate = z.number();
-const cell = z.int().min(0);
-
-/** One slice of an evaluation as `evaluation_report.slices` keeps it, such as `counts` = `zero`. */
-export const sliceMetric = z.object({
-  dimension: z.enum(['counts', 'authorBanStatus', 'verifiedStatus']),
-  value: z.string(),
-  n: cell,
-  accuracy: rate,
-  f1: rate,
-  precision: rate,
-  recall: rate,
-  logLoss: rate,
-  ece: rate,
-  confusion: z.tuple([z.tuple([cell, cell]), z.tuple([cell, cell])]),
-});
-
-export type SliceMetric = z.infer<typeof sliceMetric>;
+/** One slice of an evaluation as `evaluation_report.slices` keeps it, such as `counts` = `unknown`. */
+export type SliceMetric = Evaluation & {
+  readonly name: 'counts' | 'authorBanStatus' | 'verifiedStatus';
+  readonly value: string;
+};
 
 /** How a model did on a part: as a whole, and where it may do worse. */
 export type SlicedEvaluation = { whole: Evaluation; slices: SliceMetric[] };
@@ -42,45 +23,41 @@ export async function evaluateWithSlices(
   rows: readonly LabelledInput[],
   signal: AbortSignal,
 ): Promise<SlicedEvaluation> {
-  const slices: SliceMetric[] = [];
-  for (const { dimension, value, select } of SLICES) {
+  const whole = evaluateModel(model, rows);
+  const slices: SliceMetric[] = [{ name: 'counts', value: 'as given', ...whole }];
+  for (const { name, value, select } of SLICES) {
     const selected = select(rows);
     if (selected.length === 0) continue;
     await setImmediate();
     signal.throwIfAborted();
-    const { confusion, ...metrics } = evaluateModel(model, selected);
-    const [claims, opinions] = confusion;
-    slices.push({ dimension, value, ...metrics, confusion: [[...claims], [...opinions]] });
+    slices.push({ name, value, ...evaluateModel(model, selected) });
   }
-  return { whole: evaluateModel(model, rows), slices };
+  return { whole, slices };
 }
 
-type Slice = Pick<SliceMetric, 'dimension' | 'value'> & {
+type Slice = Pick<SliceMetric, 'name' | 'value'> & {
   select(rows: readonly LabelledInput[]): LabelledInput[];
 };
 
 const SLICES: readonly Slice[] = [
-  { dimension: 'counts', value: 'as given', select: (rows) => [...rows] },
-  { dimension: 'counts', value: 'zero', select: withCounts(0) },
-  { dimension: 'counts', value: 'unknown', select: withCounts(null) },
+  { name: 'counts', value: '0', select: (rows) => rows.map((row) => withCounts(row, 0)) },
+  {
+    name: 'counts',
+    value: 'unknown',
+    select: (rows) => rows.map((row) => withCounts(row, null)),
+  },
   ...(['ACTIVE', 'UNDER_REVIEW', 'BANNED'] as const).map(
     (value): Slice => ({
-      dimension: 'authorBanStatus',
+      name: 'authorBanStatus',
       value,
       select: (rows) => rows.filter((row) => row.authorBanStatus === value),
     }),
   ),
   ...(['VERIFIED', 'NOT_VERIFIED'] as const).map(
     (value): Slice => ({
-      dimension: 'verifiedStatus',
+      name: 'verifiedStatus',
       value,
       select: (rows) => rows.filter((row) => row.verifiedStatus === value),
     }),
   ),
 ];
-
-function withCounts(value: 0 | null): Slice['select'] {
-  const counts: Partial<Record<keyof Counts, number | null>> = {};
-  for (const name of COUNT_NAMES) counts[name] = value;
-  return (rows) => rows.map((row) => ({ ...row, ...counts }));
-}

@@ -1,9 +1,8 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../db/database.ts';
-import type { DatasetSnapshot, Prisma } from '../generated/prisma/client.ts';
-import type { SlicedEvaluation } from './evaluation-slices.ts';
+import type { DatasetSnapshot } from '../generated/prisma/client.ts';
 import { registerModelVersion } from './register-model-version.ts';
 import { changeRun, lockRun } from './run-status.ts';
+import { storeReport } from './store-report.ts';
 import type { Candidate } from './train-candidate.ts';
 import { StaleAttemptError } from './training-error.ts';
 
@@ -30,24 +29,16 @@ export async function publishCandidate(
         throw new StaleAttemptError(run.attempt);
       }
       const { champion } = candidate;
+      const origin = { trainingRunId: run.id, datasetSnapshotId: snapshot.id };
       const version = await registerModelVersion(tx, {
         ...candidate,
-        origin: {
-          parentVersion: champion?.version ?? null,
-          trainingRunId: run.id,
-          datasetSnapshotId: snapshot.id,
-        },
+        origin: { ...origin, parentVersion: champion?.version ?? null },
       });
-      const evaluations = new Map([[version, candidate.evaluation]]);
-      if (champion?.evaluation != null) evaluations.set(champion.version, champion.evaluation);
-      await tx.evaluationReport.createMany({
-        data: [...evaluations].map(([modelVersion, evaluation]) => ({
-          ...reportOf(evaluation),
-          modelVersion,
-          trainingRunId: run.id,
-          datasetSnapshotId: snapshot.id,
-        })),
-      });
+      await storeReport(tx, version, candidate.evaluation, origin);
+      // A candidate that turns out to be the champion itself has its report already.
+      if (champion?.evaluation != null && champion.version !== version) {
+        await storeReport(tx, champion.version, champion.evaluation, origin);
+      }
       await changeRun(
         tx,
         { ...run, status: 'RUNNING' },
@@ -57,16 +48,4 @@ export async function publishCandidate(
     },
     { timeout: LONGEST_MS },
   );
-}
-
-function reportOf({ whole, slices }: SlicedEvaluation) {
-  const { n, confusion, ...metrics } = whole;
-  return {
-    id: uuidv7(),
-    part: 'TEST',
-    rowCount: n,
-    ...metrics,
-    confusion: confusion.map((row) => [...row]),
-    slices,
-  } satisfies Partial<Prisma.EvaluationReportCreateManyInput>;
 }

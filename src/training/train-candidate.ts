@@ -8,6 +8,7 @@ import { readSnapshot } from './build-snapshot.ts';
 import { currentChampion } from './champion.ts';
 import { evaluateWithSlices, type SlicedEvaluation } from './evaluation-slices.ts';
 import { loadModelVersion, openBundle } from './load-model-version.ts';
+import { toCardEvaluations } from './store-report.ts';
 import { UntrainableError } from './training-error.ts';
 
 /** A trained model with what was found out about it. Nothing of it is stored yet. */
@@ -58,22 +59,15 @@ export async function trainCandidate(
   try {
     const evaluation = await evaluateWithSlices(model, parts.TEST, signal);
     const champion = await evaluateChampion({ database, log }, parts.TEST, signal);
-    return { files: withEvaluation(files, evaluation), model, evaluation, champion };
+    return {
+      files: addEvaluations(files, toCardEvaluations(evaluation)),
+      model,
+      evaluation,
+      champion,
+    };
   } finally {
     model.dispose();
   }
-}
-
-/** The bundle with its card telling how the model did, for whoever meets it outside this database. */
-function withEvaluation(files: BundleFiles, { slices }: SlicedEvaluation): BundleFiles {
-  const byCounts = slices.filter(({ dimension }) => dimension === 'counts');
-  return addEvaluations(
-    files,
-    byCounts.map(({ dimension: _, value, ...metrics }) => ({
-      on: `held-out part, counts ${value}`,
-      ...metrics,
-    })),
-  );
 }
 
 /** A text stands in one part alone, so few distinct texts can leave a part without a class. */

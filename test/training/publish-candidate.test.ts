@@ -61,7 +61,6 @@ describe('publishing a candidate', () => {
 
   it('and a cancellation at the same moment: exactly one of them wins', async () => {
     const candidate = await trainedCandidate(12);
-    const winners = new Set<string>();
     for (let round = 0; round < 12; round += 1) {
       const run = await startRun({ attempt: 1 });
       const cancel = () => cancelTraining({ database, jobs }, { runId: run.id, actor: 'test' });
@@ -74,7 +73,6 @@ describe('publishing a candidate', () => {
       });
       expect(['SUCCEEDED', 'CANCELLING']).toContain(status);
       expect(modelVersionId !== null).toBe(status === 'SUCCEEDED');
-      winners.add(status);
       if (status === 'CANCELLING') {
         const finishedAt = new Date();
         await database.prisma.trainingRun.update({
@@ -83,7 +81,6 @@ describe('publishing a candidate', () => {
         });
       }
     }
-    expect(winners.size).toBeGreaterThan(0);
   });
 });
 

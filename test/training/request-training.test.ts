@@ -12,7 +12,7 @@ import { type Jobs, openJobs } from '../../src/jobs/jobs.ts';
 import { createLogger } from '../../src/logger.ts';
 import { bootstrapChampion } from '../../src/training/bootstrap-champion.ts';
 import { cancelTraining } from '../../src/training/cancel-training.ts';
-import { requestTraining } from '../../src/training/request-training.ts';
+import { MIN_LABELS_PER_CLASS, requestTraining } from '../../src/training/request-training.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { storeLabelledVideos, syntheticInput, syntheticInputs } from './support/labelled-videos.ts';
 import { shipSmallBundle } from './support/shipped-bundle.ts';
@@ -45,7 +45,7 @@ describe('too few labels', () => {
       code: 'INSUFFICIENT_LABELS',
       claimCount: 0,
       opinionCount: 0,
-      requiredPerClass: 50,
+      requiredPerClass: MIN_LABELS_PER_CLASS,
     });
     const claims = Array.from({ length: 60 }, (_, index) => syntheticInput('CLAIM', index));
     const opinions = Array.from({ length: 49 }, (_, index) => syntheticInput('OPINION', index));

@@ -78,7 +78,7 @@ describe('retraining', () => {
     expect(new Set(reports.map(({ rowCount }) => rowCount)).size).toBe(1);
     expect(reports[1]?.accuracy).toBeGreaterThan(0.95);
     expect(reports[1]?.slices).toContainEqual(
-      expect.objectContaining({ dimension: 'counts', value: 'unknown', n: reports[1]?.rowCount }),
+      expect.objectContaining({ name: 'counts', value: 'unknown', n: reports[1]?.rowCount }),
     );
     const model = await loadModelVersion(database, made.version);
     expect(model.sha256).toBe(made.sha256);

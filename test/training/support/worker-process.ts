@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export type WorkerProcess = {
   readonly child: ChildProcess;
@@ -12,10 +12,14 @@ export type WorkerProcess = {
 
 /** Starts a worker in a process of its own. */
 export function spawnWorker(databaseUrl: string): WorkerProcess {
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'worker-entry.ts')], {
-    env: { ...process.env, DATABASE_URL: databaseUrl },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('./worker-entry.ts', import.meta.url))],
+    {
+      env: { ...process.env, DATABASE_URL: databaseUrl },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   let logged = '';
   child.stderr.on('data', (chunk: Buffer) => {
     logged += chunk.toString();
