@@ -42,30 +42,41 @@ const schema = z.strictObject({
 
 function createPreprocessing(json: z.infer<typeof schema>): Preprocessing {
   const wordIds = new Map(json.vocabulary.map((word, index) => [word, index + FIRST_WORD]));
-  const encode = (inputs: readonly ModelInput[]): [tf.Tensor2D, tf.Tensor2D] => {
-    const profiles = new Float32Array(inputs.length * PROFILE_SIZE);
-    const texts = new Float32Array(inputs.length * TEXT_LENGTH);
-    for (const [row, input] of inputs.entries()) {
-      profiles.set(encodeProfile(json, input), row * PROFILE_SIZE);
-      const words = splitWords(input.transcript).slice(0, TEXT_LENGTH);
-      texts.set(
-        words.map((word) => wordIds.get(word) ?? UNKNOWN_WORD),
-        row * TEXT_LENGTH,
-      );
-    }
-    return [
-      tf.tensor2d(profiles, [inputs.length, PROFILE_SIZE]),
-      tf.tensor2d(texts, [inputs.length, TEXT_LENGTH]),
-    ];
+  const profileOf = (input: ModelInput) => encodeProfile(json, input);
+  const textOf = ({ transcript }: ModelInput) => {
+    const words = splitWords(transcript).slice(0, TEXT_LENGTH);
+    return words.map((word) => wordIds.get(word) ?? UNKNOWN_WORD);
   };
   return {
     json,
     buildNetwork,
-    encode,
-    prepareTraining: (train) => ({
-      batch: (rows) => encode(Array.from(rows, (row) => train[row] as LabelledInput)),
-    }),
+    encode: (inputs) => toTensors(inputs.map(profileOf), inputs.map(textOf)),
+    prepareTraining(train) {
+      const [profiles, texts] = [train.map(profileOf), train.map(textOf)];
+      return {
+        batch: (rows) =>
+          toTensors(
+            Array.from(rows, (row) => profiles[row] ?? []),
+            Array.from(rows, (row) => texts[row] ?? []),
+          ),
+      };
+    },
   };
+}
+
+/** A text shorter than the network reads is padded with 0. */
+function toTensors(
+  profiles: readonly number[][],
+  texts: readonly number[][],
+): [tf.Tensor2D, tf.Tensor2D] {
+  const profileValues = new Float32Array(profiles.length * PROFILE_SIZE);
+  const textValues = new Float32Array(texts.length * TEXT_LENGTH);
+  for (const [row, profile] of profiles.entries()) profileValues.set(profile, row * PROFILE_SIZE);
+  for (const [row, text] of texts.entries()) textValues.set(text, row * TEXT_LENGTH);
+  return [
+    tf.tensor2d(profileValues, [profiles.length, PROFILE_SIZE]),
+    tf.tensor2d(textValues, [texts.length, TEXT_LENGTH]),
+  ];
 }
 
 function buildNetwork(seed: number): tfl.LayersModel {
