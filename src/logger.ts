@@ -11,5 +11,24 @@ export function createLogger(
   level: Config['logLevel'],
   stream: DestinationStream = destination(2),
 ): Logger {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, stream);
+  return pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: describe } },
+    stream,
+  );
+}
+
+/**
+ * What a log tells of an error. Its other properties stay out: a database error carries the row that it
+ * refused and the connection it came by.
+ */
+function describe(error: unknown): unknown {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack, cause } = error;
+  return {
+    type: name,
+    message,
+    ...('code' in error && { code: error.code }),
+    stack,
+    ...(cause !== undefined && { cause: describe(cause) }),
+  };
 }

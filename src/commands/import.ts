@@ -54,7 +54,12 @@ export function importCommand(): Command {
 
 type Connection = Pick<Awaited<ReturnType<typeof connectDatabase>>, 'database'> & { log: Logger };
 
-async function importFile({ database, log }: Connection, file: string, flags: Flags) {
+/** Imports a file into an open database, with progress on stderr and a summary on stdout. */
+export async function importFile(
+  { database, log }: Connection,
+  file: string,
+  flags: Flags,
+): Promise<void> {
   const columns = flags.map === undefined ? undefined : parseColumnMap(flags.map);
   const version = await bootstrapChampion({ database, log }, { bundleDir: SHIPPED_MODEL });
   const live = new LiveModel({ version, model: await loadModelVersion(database, version) });

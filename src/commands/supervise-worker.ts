@@ -25,7 +25,7 @@ export function superviseWorker(options: { databaseUrl: string; log: Logger }): 
   function start(): ChildProcess {
     const startedAt = Date.now();
     const child = fork(fileURLToPath(new URL('../cli.ts', import.meta.url)), ['worker'], {
-      env: { ...process.env, DATABASE_URL: options.databaseUrl },
+      env: { ...process.env, DATABASE_URL: options.databaseUrl, GAVEL_LOG_LEVEL: log.level },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       // Its own process group: Ctrl-C reaches Gavel, which then stops its worker in order.
       detached: process.platform !== 'win32',

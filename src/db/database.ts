@@ -24,14 +24,18 @@ export function openDatabase(options: { url: string; poolSize: number; log: Logg
     idle_in_transaction_session_timeout: 10_000,
     application_name: 'gavel',
   });
+  let closing = false;
   // A connection that dies while idle is replaced by the pool; unheard, the event would end the process.
-  pool.on('error', (error) => options.log.warn({ err: error }, 'idle database connection lost'));
+  pool.on('error', (error) => {
+    if (!closing) options.log.warn({ err: error }, 'idle database connection lost');
+  });
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     url: options.url,
     prisma,
     pool,
     async close() {
+      closing = true;
       await prisma.$disconnect();
       await pool.end();
     },
