@@ -47,7 +47,7 @@ export async function openEventFeed(options: {
   log: Logger;
   pollIntervalMs?: number;
 }): Promise<EventFeed> {
-  const { rows } = await options.pool.query('SELECT coalesce(max(id), 0)::text AS id FROM event');
+  const { rows } = await options.pool.query('SELECT coalesce(max(id), 0) AS id FROM event');
   const feed = new TableFeed({ ...options, lastId: BigInt(rows[0].id) });
   await feed.start();
   return feed;
@@ -58,7 +58,7 @@ const BATCH_SIZE = 1_000;
 
 const NEWER_EVENTS = {
   name: 'events_newer_than',
-  text: 'SELECT id::text, topic, payload FROM event WHERE id > $1 ORDER BY id LIMIT $2',
+  text: 'SELECT id, topic, payload FROM event WHERE id > $1 ORDER BY id LIMIT $2',
 };
 
 type Handler = (event: GavelEvent) => void;
