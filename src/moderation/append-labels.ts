@@ -1,9 +1,9 @@
 import type pg from 'pg';
-import { v7 as uuidv7 } from 'uuid';
 import { loadStatement } from '../db/sql/load.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { ClaimLabel } from '../ml/types.ts';
 import type { LabelOrigin } from './insert-videos.ts';
+import { newId } from './new-id.ts';
 
 const LOCK_VIDEOS = loadStatement('lock-videos');
 const APPEND_LABELS = loadStatement('append-labels');
@@ -25,7 +25,7 @@ export async function appendLabels(
     const { rows } = await client.query<{ added: number; changed: number }>({
       ...APPEND_LABELS,
       values: [
-        videoIds.map(() => uuidv7()),
+        videoIds.map(() => newId()),
         videoIds,
         [...labels.values()],
         origin.source,

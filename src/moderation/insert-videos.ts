@@ -1,10 +1,10 @@
 import type pg from 'pg';
-import { v7 as uuidv7 } from 'uuid';
 import { loadStatement } from '../db/sql/load.ts';
 import type { LiveModel } from '../ml/live-model.ts';
 import type { ClaimLabel, Score } from '../ml/types.ts';
 import { contentHash, inputHash } from './content-hash.ts';
 import { runTwiceIfUnclear } from './database-fault.ts';
+import { newId } from './new-id.ts';
 import type { VideoSubmission } from './video-submission.ts';
 
 /** A video as it comes in; `label` where the truth about it is known. */
@@ -42,12 +42,12 @@ export function scoreVideos(live: LiveModel, videos: readonly IncomingVideo[]): 
     return {
       submission,
       contentHash: contentHash(submission),
-      videoId: uuidv7(),
-      predictionId: uuidv7(),
+      videoId: newId(),
+      predictionId: newId(),
       modelVersion: version,
       score,
       inputHash: inputHash(submission),
-      label: label && { id: uuidv7(), label },
+      label: label && { id: newId(), label },
     };
   });
 }

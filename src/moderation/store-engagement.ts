@@ -1,5 +1,4 @@
 import pg from 'pg';
-import { v7 as uuidv7 } from 'uuid';
 import { loadStatement } from '../db/sql/load.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { NotFoundError } from '../errors.ts';
@@ -8,6 +7,7 @@ import type { LiveModel } from '../ml/live-model.ts';
 import { COUNT_NAMES, type Counts, type ModelInput } from '../ml/types.ts';
 import { inputHash } from './content-hash.ts';
 import { runTwiceIfUnclear, settleApart } from './database-fault.ts';
+import { newId } from './new-id.ts';
 import { plainCounts, storedCounts } from './stored-rows.ts';
 
 /** New counts of one video, named by one of `id` and `externalId`. What is left out stays as it is. */
@@ -90,7 +90,7 @@ async function classify(
   const inputs = states.map(({ video, counts }): ModelInput => ({ ...video, ...counts }));
   // Under the row locks, because what is scored is read under them: microseconds a row.
   const { version, scores } = live.score(inputs);
-  const rows = scores.map((score) => ({ id: uuidv7(), score }));
+  const rows = scores.map((score) => ({ id: newId(), score }));
   const hashes = inputs.map(inputHash);
   const { rows: written } = await client.query<{ createdAt: Date }>({
     ...APPEND_PREDICTIONS,
