@@ -20,7 +20,7 @@ COPY bin ./bin
 COPY models ./models
 COPY prisma ./prisma
 COPY sample ./sample
-COPY scripts/generate.mjs ./scripts/
+COPY scripts/generate.mjs scripts/runtime.mjs ./scripts/
 COPY src ./src
 USER node
 EXPOSE 4000

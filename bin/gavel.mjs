@@ -3,36 +3,21 @@
 // TypeScript sources (the pinned one of this checkout, if need be), makes the generated code current,
 // and hands over.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { generatePrismaClient } from '../scripts/generate.mjs';
+import { pinnedNode, runsTypeScript } from '../scripts/runtime.mjs';
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const [major, minor] = process.versions.node.split('.').map(Number);
-const runsTypeScript = major >= 24 || (major === 22 && minor >= 18);
-
-if (runsTypeScript) {
-  const { generatePrismaClient } = await import(
-    pathToFileURL(path.join(root, 'scripts/generate.mjs')).href
-  );
+if (runsTypeScript()) {
   generatePrismaClient();
-  await import(pathToFileURL(path.join(root, 'src/cli.ts')).href);
+  await import('../src/cli.ts');
 } else {
-  const pinned = path.join(
-    root,
-    'node_modules/.bin',
-    process.platform === 'win32' ? 'node.cmd' : 'node',
-  );
-  if (!existsSync(pinned)) {
+  const node = pinnedNode();
+  if (node === null) {
     process.stderr.write(
-      `gavel: Node ${process.versions.node} is too old and node_modules holds no newer one; run \`npm install\` in ${root}, or use Node 24\n`,
+      `gavel: Node ${process.versions.node} is too old and node_modules holds no newer one; run \`npm install\`, or use Node 24\n`,
     );
     process.exit(1);
   }
-  const child = spawn(pinned, process.argv.slice(1), {
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  });
+  const child = spawn(node, process.argv.slice(1), { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => child.kill(signal));
   }

@@ -5,9 +5,12 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generatePrismaClient } from './generate.mjs';
+import { pinnedNode } from './runtime.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const bin = path.join(root, 'node_modules/.bin');
+// The tools run on the pinned Node, whatever npm itself runs on.
+const node = pinnedNode() ?? process.execPath;
+const searchPath = [path.dirname(node), path.join(root, 'node_modules/.bin'), process.env.PATH];
 
 const steps = [
   ['types', 'tsc', '--noEmit'],
@@ -27,7 +30,7 @@ const outcomes = steps.map(([name, command, ...args]) => {
     cwd: root,
     stdio: 'inherit',
     shell: process.platform === 'win32',
-    env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` },
+    env: { ...process.env, PATH: searchPath.join(path.delimiter) },
   });
   return { name, ok: run.status === 0, seconds: (Date.now() - startedAt) / 1000 };
 });
