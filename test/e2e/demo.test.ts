@@ -1,19 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { makeDataFolder, removeDataFolder } from '../support/data-folder.ts';
 import { type GavelProcess, spawnGavel } from '../support/gavel-process.ts';
 
 let dataDir: string;
 let demo: GavelProcess | undefined;
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(path.join(tmpdir(), 'gavel-demo-'));
+  dataDir = await makeDataFolder();
 });
 
 afterAll(async () => {
   await demo?.stop('SIGTERM');
-  await rm(dataDir, { recursive: true, force: true });
+  await removeDataFolder(dataDir);
 });
 
 async function startDemo(): Promise<{ output: string; url: string }> {

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeDataFolder, removeDataFolder } from '../support/data-folder.ts';
 import { type GavelProcess, spawnGavel } from '../support/gavel-process.ts';
 
 const ADMIN_KEY = 'gavel-e2e-admin-key-0123456789';
@@ -12,13 +12,13 @@ let dataDir: string;
 let running: GavelProcess[];
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(path.join(tmpdir(), 'gavel-e2e-'));
+  dataDir = await makeDataFolder();
   running = [];
 });
 
 afterEach(async () => {
   for (const gavel of running) await gavel.stop('SIGTERM');
-  await rm(dataDir, { recursive: true, force: true });
+  await removeDataFolder(dataDir);
 });
 
 function gavel(args: string[], env: Record<string, string> = {}): GavelProcess {
