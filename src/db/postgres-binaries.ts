@@ -38,8 +38,9 @@ export async function findPostgresBinaries(
   let reason = linked ? await whyNotRunnable(native, account) : 'its links cannot be made';
   if (reason === null) return binariesIn(native, version);
 
+  const fingerprint = await fingerprintOf(native);
   for (const place of copyPlaces(account, options.cacheDir)) {
-    const copy = path.join(place, `postgres-${version}-${hashOf(native)}`);
+    const copy = path.join(place, `postgres-${version}-${fingerprint}`);
     try {
       await copyOnce(native, copy);
     } catch (error) {
@@ -142,9 +143,10 @@ function binariesIn(native: string, version: string): PostgresBinaries {
   };
 }
 
-/** A package may be replaced by another build of the same version; its path tells checkouts apart. */
-function hashOf(native: string): string {
-  return createHash('sha256').update(native).digest('hex').slice(0, 12);
+/** Tells builds of one version apart, so that checkouts with the same build share one copy. */
+async function fingerprintOf(native: string): Promise<string> {
+  const program = await readFile(binariesIn(native, '').postgres);
+  return createHash('sha256').update(program).digest('hex').slice(0, 12);
 }
 
 function isCode(error: unknown, code: string): boolean {

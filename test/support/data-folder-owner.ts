@@ -1,0 +1,26 @@
+// A process that owns (or shares) an embedded Postgres, for tests that kill it:
+//   node data-folder-owner.ts DATA_DIR own|share
+// Prints one line, `{"url", "owned"}` or `{"error"}`, and closes on SIGTERM.
+import { openEmbeddedPostgres } from '../../src/db/embedded-postgres.ts';
+import { createLogger } from '../../src/logger.ts';
+
+const [dataDir = '', mode] = process.argv.slice(2);
+const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
+
+try {
+  const server = await openEmbeddedPostgres({
+    dataDir,
+    mode: mode === 'share' ? 'share' : 'own',
+    log: createLogger('warn'),
+    onDeath: () => say({ death: true }),
+  });
+  // Keeps the process alive, as a listening socket would.
+  const alive = setInterval(() => {}, 60_000);
+  process.once('SIGTERM', async () => {
+    await server.close();
+    clearInterval(alive);
+  });
+  say({ url: server.url, owned: server.owned });
+} catch (error) {
+  say({ error: error instanceof Error ? error.message : String(error) });
+}
