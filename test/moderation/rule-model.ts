@@ -47,3 +47,13 @@ export function someVideo(fields: Record<string, unknown> = {}) {
   serial += 1;
   return { externalId: `video-${serial}`, transcript: `words of video ${serial}`, ...fields };
 }
+
+/** A row with its bytes as hex, so that a Buffer and a Uint8Array of the same bytes are equal. */
+export function comparable(row: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value,
+    ]),
+  );
+}

@@ -8,7 +8,7 @@ import { SubmissionPipeline } from '../../src/moderation/submission-pipeline.ts'
 import { submitVideo } from '../../src/moderation/submit-video.ts';
 import { submitVideos } from '../../src/moderation/submit-videos.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { liveRuleModel, ruleModel, someVideo } from './rule-model.ts';
+import { comparable, liveRuleModel, ruleModel, someVideo } from './rule-model.ts';
 
 let db: Awaited<ReturnType<typeof createTestDatabase>>;
 let live: LiveModel;
@@ -46,14 +46,8 @@ test('a submitted video is answered as it is stored, video and prediction togeth
   expect(created).toBe(true);
 
   const { currentPrediction, predictions, labels, ...row } = await stored(input.externalId);
-  expect({ ...video, contentHash: Buffer.from(video.contentHash) }).toEqual({
-    ...row,
-    contentHash: Buffer.from(row.contentHash),
-  });
-  expect({ ...prediction, inputHash: Buffer.from(prediction.inputHash) }).toEqual({
-    ...currentPrediction,
-    inputHash: Buffer.from(currentPrediction.inputHash),
-  });
+  expect(comparable(video)).toEqual(comparable(row));
+  expect(comparable(prediction)).toEqual(comparable(currentPrediction));
   expect(predictions).toHaveLength(1);
   expect(labels).toHaveLength(0);
   expect(row).toMatchObject({
