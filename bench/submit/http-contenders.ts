@@ -1,0 +1,101 @@
+import { closedLoop, type LoadResult, type RequestSource } from '../load/closed-loop.ts';
+import { openLoop } from '../load/open-loop.ts';
+import type { PostgresCpuClock } from '../process-cpu.ts';
+import type { Measurement } from '../report.ts';
+import type { Contender } from '../rounds.ts';
+import { generateVideos } from '../videos.ts';
+import type { ServerProcess } from './server-process.ts';
+
+/** The mutations of the benchmark's server; see mutations.ts. */
+export type MutationName = 'submitVideo' | 'noop' | 'nestedCreate';
+
+export type Server = Readonly<{ process: ServerProcess; postgresCpu: PostgresCpuClock | null }>;
+
+/** Each of `clients` sends its next request when it has its answer. */
+export function httpClosedLoop(
+  server: Server,
+  mutation: MutationName,
+  options: { clients: number; seconds: number },
+): Contender {
+  return contender(server, mutation, (source) => closedLoop(source, options));
+}
+
+/** Compiles, plans and fills caches, however long it takes. */
+export async function warmUp(server: Server, mutation: MutationName): Promise<void> {
+  await closedLoop(requests(server.process, mutation), { clients: 16, requests: 320 });
+  await server.process.idle();
+}
+
+/** Requests come at a fixed rate, whether or not the server keeps up. */
+export function httpOpenLoop(
+  server: Server,
+  mutation: MutationName,
+  options: { ratePerSecond: number; seconds: number; maxConnections: number },
+): Contender {
+  return contender(server, mutation, (source) => openLoop(source, options));
+}
+
+function contender(
+  server: Server,
+  mutation: MutationName,
+  load: (source: RequestSource) => Promise<LoadResult>,
+): Contender {
+  return {
+    name: mutation,
+    measure: () => withCpu(server, () => load(requests(server.process, mutation))),
+  };
+}
+
+/** Every stream of requests brings videos that nobody has sent before. */
+let streams = 0;
+
+function requests(server: ServerProcess, mutation: MutationName): RequestSource {
+  streams += 1;
+  const videos = generateVideos(`http-${streams}`);
+  const query = documentFor(mutation);
+  return {
+    url: `${server.url}/graphql`,
+    headers: {
+      authorization: `Bearer ${server.adminKey}`,
+      'content-type': 'application/json',
+      accept: 'application/json',
+    },
+    nextBody: () => JSON.stringify({ query, variables: { input: videos.next().value } }),
+    accepts: (body) => body.includes('"created":true'),
+  };
+}
+
+/** What a client that wants the label asks for. */
+function documentFor(mutation: MutationName): string {
+  return `mutation Submit($input: SubmitVideoInput!) {
+    result: ${mutation}(input: $input) {
+      __typename
+      ... on SubmitVideoSuccess {
+        created
+        video { id externalId submittedAt }
+        prediction { id label claimProbability threshold }
+      }
+      ... on Error { code message }
+    }
+  }`;
+}
+
+async function withCpu(server: Server, load: () => Promise<LoadResult>): Promise<Measurement> {
+  const cpuBefore = await server.process.cpuUs();
+  const postgresBefore = server.postgresCpu?.();
+  const result = await load();
+  const cpuAfter = await server.process.cpuUs();
+  const postgresAfter = server.postgresCpu?.();
+  // Whose client left at the end is answered all the same: not in the next contender's time.
+  await server.process.idle();
+  return {
+    rate: result.rate,
+    p50Ms: result.p50Ms,
+    p99Ms: result.p99Ms,
+    cpuUs: (cpuAfter - cpuBefore) / result.requests,
+    postgresCpuUs:
+      postgresAfter === undefined || postgresBefore === undefined
+        ? undefined
+        : (postgresAfter - postgresBefore) / result.requests,
+  };
+}

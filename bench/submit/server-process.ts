@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { startChild } from '../child-process.ts';
+
+const fromServer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ready'), url: z.url() }),
+  z.object({ kind: z.literal('cpu'), cpuUs: z.number() }),
+]);
+
+/** What the server tells its parent. */
+export type FromServer = z.infer<typeof fromServer>;
+
+/** A Gavel server in a process of its own. */
+export type ServerProcess = Readonly<{
+  url: string;
+  adminKey: string;
+  /** CPU that the process has used by now, in microseconds. */
+  cpuUs(): Promise<number>;
+  /** Waits until it has nothing to do. */
+  idle(): Promise<void>;
+  close(): Promise<void>;
+}>;
+
+/** A server that uses less than this share of a CPU for so long has nothing to do. */
+const IDLE_SHARE = 0.1;
+const IDLE_INTERVAL_MS = 50;
+
+/** @throws Error when the server ends before it is ready; its own words are on stderr. */
+export async function startServerProcess(databaseUrl: string): Promise<ServerProcess> {
+  const adminKey = randomBytes(24).toString('base64url');
+  const server = startChild(new URL('../submit-server.ts', import.meta.url), {
+    messages: fromServer,
+    env: {
+      DATABASE_URL: databaseUrl,
+      PORT: '0',
+      HOST: '127.0.0.1',
+      GAVEL_ADMIN_KEY: adminKey,
+      GAVEL_LOG_LEVEL: 'warn',
+      NODE_ENV: 'production',
+    },
+  });
+  const { url } = await server.next('ready');
+  const cpuUs = async (): Promise<number> => {
+    const answer = server.next('cpu');
+    server.send('cpu');
+    return (await answer).cpuUs;
+  };
+  return {
+    url,
+    adminKey,
+    cpuUs,
+    async idle() {
+      for (let before = await cpuUs(); ; ) {
+        await delay(IDLE_INTERVAL_MS);
+        const now = await cpuUs();
+        if (now - before < IDLE_SHARE * IDLE_INTERVAL_MS * 1000) return;
+        before = now;
+      }
+    },
+    close: () => server.close(),
+  };
+}
