@@ -56,7 +56,7 @@ export interface ForwardPass {
   explain?(input: ModelInput): Explanation;
 }
 
-export type Explanation = Readonly<{
+type Explanation = Readonly<{
   words: TokenAttribution[];
   /** What the engagement counts and the author's status add. */
   profile: number;

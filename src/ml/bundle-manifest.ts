@@ -8,7 +8,7 @@ import { calibrationSchema } from './calibration.ts';
  * | file | holds |
  * | --- | --- |
  * | `manifest.json` | format, architecture, threshold, calibration, size and SHA-256 of each other file |
- * | `model.json`, `weights.bin` | the network, as TensorFlow.js keeps a LayersModel |
+ * | `model.json`, `weights.bin` | the network, as TensorFlow.js keeps a LayersModel; its output is the log-odds of CLAIM before calibration |
  * | `preprocessing.json` | everything that turns raw input into tensors |
  * | `card.json`, `CARD.md` | the model card, for programs and for people |
  *

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { BundleError } from '../errors.ts';
+import { BundleError, FileError } from '../errors.ts';
 import type { Architecture, Preprocessing } from './architecture.ts';
 import { ARCHITECTURES } from './architectures.ts';
 import { openBackend } from './backend.ts';
@@ -118,12 +118,18 @@ export async function readBundleDirectory(directory: string): Promise<BundleFile
 /**
  * Writes a bundle into a folder, which is made where it is missing. The manifest goes
  * first and comes back last: a bundle that was half written is refused.
+ * @throws FileError when the folder cannot be written
  */
 export async function writeBundleDirectory(directory: string, files: BundleFiles): Promise<void> {
-  await mkdir(directory, { recursive: true });
-  await rm(path.join(directory, MANIFEST_FILE), { force: true });
-  for (const name of [...BUNDLE_CONTENT, MANIFEST_FILE]) {
-    await writeFile(path.join(directory, name), fileOf(files, name));
+  try {
+    await mkdir(directory, { recursive: true });
+    await rm(path.join(directory, MANIFEST_FILE), { force: true });
+    for (const name of [...BUNDLE_CONTENT, MANIFEST_FILE]) {
+      await writeFile(path.join(directory, name), fileOf(files, name));
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new FileError(`cannot write the bundle to ${directory}: ${reason}`);
   }
 }
 

@@ -4,8 +4,8 @@ import { readVideoCsv } from '../../../src/csv/video-csv.ts';
 import type { LabelledInput } from '../../../src/ml/types.ts';
 import { testDataDirectory } from '../../support/data.ts';
 
-export const TIKTOK_CSV = path.join(testDataDirectory(), 'tiktok_dataset.csv');
-export const TIKTOK_SPLIT = path.join(testDataDirectory(), 'tiktok_seed_split.csv');
+const TIKTOK_CSV = path.join(testDataDirectory(), 'tiktok_dataset.csv');
+const TIKTOK_SPLIT = path.join(testDataDirectory(), 'tiktok_seed_split.csv');
 
 /** The TikTok claims data in the reference notebook's own split. */
 export async function readTiktokParts(): Promise<
