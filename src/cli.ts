@@ -1,18 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { benchCommand } from './commands/bench.ts';
-import { classifyCommand } from './commands/classify.ts';
-import { demoCommand } from './commands/demo.ts';
-import { evaluateCommand } from './commands/evaluate.ts';
-import { importCommand } from './commands/import.ts';
-import { serveCommand } from './commands/serve.ts';
-import { trainCommand } from './commands/train.ts';
-import { workerCommand } from './commands/worker.ts';
 import { GavelError } from './errors.ts';
 
 const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
+
+// One command's modules are loaded, unless none is named: help needs all of them.
+const commands = new Map<string, () => Promise<Command>>([
+  ['serve', async () => (await import('./commands/serve.ts')).serveCommand()],
+  ['demo', async () => (await import('./commands/demo.ts')).demoCommand()],
+  ['worker', async () => (await import('./commands/worker.ts')).workerCommand()],
+  ['import', async () => (await import('./commands/import.ts')).importCommand()],
+  ['train', async () => (await import('./commands/train.ts')).trainCommand()],
+  ['evaluate', async () => (await import('./commands/evaluate.ts')).evaluateCommand()],
+  ['classify', async () => (await import('./commands/classify.ts')).classifyCommand()],
+  ['bench', async () => (await import('./commands/bench.ts')).benchCommand()],
+]);
 
 const program = new Command('gavel')
   .description('Moderation backend for short video: classifies, records, learns.')
@@ -32,17 +36,9 @@ Environment:
   )
   .exitOverride();
 
-for (const command of [
-  serveCommand(),
-  demoCommand(),
-  workerCommand(),
-  importCommand(),
-  trainCommand(),
-  evaluateCommand(),
-  classifyCommand(),
-  benchCommand(),
-]) {
-  program.addCommand(command.copyInheritedSettings(program));
+const named = commands.get(process.argv[2] ?? '');
+for (const load of named ? [named] : commands.values()) {
+  program.addCommand((await load()).copyInheritedSettings(program));
 }
 
 try {

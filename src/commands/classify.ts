@@ -10,9 +10,7 @@ import { type JsonLine, readJsonLines } from './json-lines.ts';
 
 export function classifyCommand(): Command {
   return new Command('classify')
-    .description(
-      'Classifies raw inputs, one JSON object a line on stdin, one answer a line on stdout.',
-    )
+    .description('label raw inputs: one JSON object a line on stdin, one answer a line on stdout')
     .option('--model <dir>', 'folder of the bundle', SHIPPED_MODEL)
     .addHelpText(
       'after',

@@ -20,7 +20,7 @@ type EvaluateFlags = {
 
 export function evaluateCommand(): Command {
   return new Command('evaluate')
-    .description('Measures a model bundle on a labelled CSV file.')
+    .description('measure a model bundle on a labelled CSV file')
     .option('--model <dir>', 'folder of the bundle', SHIPPED_MODEL)
     .requiredOption('--csv <file>', 'labelled videos, with the columns of the TikTok claims data')
     .option('--split <file>', 'CSV of video_id,part; without it --part goes by text, as in train')

@@ -24,7 +24,7 @@ type TrainFlags = {
 
 export function trainCommand(): Command {
   return new Command('train')
-    .description('Trains a model on a labelled CSV file and writes it as a bundle.')
+    .description('train a model on a labelled CSV file and write it as a bundle')
     .option('--csv <file>', 'labelled videos, with the columns of the TikTok claims data')
     .option(
       '--split <file>',
