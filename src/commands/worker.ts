@@ -14,6 +14,8 @@ export function workerCommand(): Command {
       const log = createLogger(config.logLevel);
       // Started with an IPC channel, the worker is somebody's child and must not outlive its parent.
       process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+      // Listening to the channel must not keep a worker alive that has nothing left to do.
+      process.channel?.unref();
       await untilStopped(log, async () => {
         const connection = await connectDatabase({ config, mode: 'share', log });
         try {

@@ -3,6 +3,7 @@ import type { Logger } from '../logger.ts';
 import { readBundleDirectory, readModelCard } from '../ml/bundle.ts';
 import { currentChampion, moveChampion } from './champion.ts';
 import { openBundle } from './load-model-version.ts';
+import { PATIENT } from './patient-transaction.ts';
 import { registerModelVersion } from './register-model-version.ts';
 import { storeCardReport } from './store-report.ts';
 
@@ -39,7 +40,7 @@ export async function bootstrapChampion(
     });
     log.info({ version, sha256: model.sha256 }, 'the shipped model is the first champion');
     return version;
-  });
+  }, PATIENT);
 }
 
 /** Held until the transaction ends: replicas that start together register the bundle once. */

@@ -5,6 +5,7 @@ import { freezeLabelledVideos } from '../db/sql/freeze-labelled-videos.ts';
 import { readSnapshotPage, type SnapshotPageRow } from '../db/sql/read-snapshot-page.ts';
 import type { DatasetPart, DatasetSnapshot } from '../generated/prisma/client.ts';
 import type { LabelledInput } from '../ml/types.ts';
+import { PATIENT } from './patient-transaction.ts';
 
 /**
  * Decides which texts are held out. The same for every run, whatever seed the run fits with: a text that
@@ -36,7 +37,7 @@ export async function buildSnapshot({
       return snapshot;
     },
     // Both statements see the same labels.
-    { isolationLevel: 'RepeatableRead', timeout: LONGEST_MS },
+    { ...PATIENT, isolationLevel: 'RepeatableRead', timeout: LONGEST_MS },
   );
 }
 

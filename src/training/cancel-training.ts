@@ -3,6 +3,7 @@ import { NotFoundError, TrainingFinishedError } from '../errors.ts';
 import type { TrainingRun } from '../generated/prisma/client.ts';
 import { runTraining } from '../jobs/definitions.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import { PATIENT } from './patient-transaction.ts';
 import { changeRun, lockRun } from './run-status.ts';
 
 /**
@@ -27,5 +28,5 @@ export async function cancelTraining(
       await changeRun(tx, { id, status }, { status: 'CANCELLING' });
     }
     return await tx.trainingRun.findUniqueOrThrow({ where: { id } });
-  });
+  }, PATIENT);
 }

@@ -2,6 +2,7 @@ import type { Database } from '../db/database.ts';
 import { ChampionConflictError, NotFoundError, PromotionRefusedError } from '../errors.ts';
 import { currentChampion, moveChampion, parseReason } from './champion.ts';
 import { loadModelVersion } from './load-model-version.ts';
+import { PATIENT } from './patient-transaction.ts';
 
 export type Promotion = {
   version: number;
@@ -33,6 +34,6 @@ export async function promoteModelVersion(
     throw new PromotionRefusedError(`version ${version} is ${target.status}`);
   }
   (await loadModelVersion({ prisma }, version)).dispose();
-  await prisma.$transaction((tx) => moveChampion(tx, { kind: 'PROMOTE', ...move }));
+  await prisma.$transaction((tx) => moveChampion(tx, { kind: 'PROMOTE', ...move }), PATIENT);
   return { version, previous: expectedChampion };
 }

@@ -1,12 +1,11 @@
 import type { Database } from '../db/database.ts';
 import type { DatasetSnapshot } from '../generated/prisma/client.ts';
+import { PATIENT } from './patient-transaction.ts';
 import { registerModelVersion } from './register-model-version.ts';
 import { changeRun, lockRun } from './run-status.ts';
 import { storeReport } from './store-report.ts';
 import type { Candidate } from './train-candidate.ts';
 import { StaleAttemptError } from './training-error.ts';
-
-const LONGEST_MS = 60_000;
 
 /**
  * Stores bundle, version, reports and the run's success in one transaction, if this attempt still holds
@@ -22,30 +21,27 @@ export async function publishCandidate(
     candidate,
   }: { run: { id: string; attempt: number }; snapshot: DatasetSnapshot; candidate: Candidate },
 ): Promise<number> {
-  return await prisma.$transaction(
-    async (tx) => {
-      const held = await lockRun(tx, run.id);
-      if (held?.attempt !== run.attempt || held.status !== 'RUNNING') {
-        throw new StaleAttemptError(run.attempt);
-      }
-      const { champion } = candidate;
-      const origin = { trainingRunId: run.id, datasetSnapshotId: snapshot.id };
-      const version = await registerModelVersion(tx, {
-        ...candidate,
-        origin: { ...origin, parentVersion: champion?.version ?? null },
-      });
-      await storeReport(tx, version, candidate.evaluation, origin);
-      // A candidate that turns out to be the champion itself has its report already.
-      if (champion?.evaluation != null && champion.version !== version) {
-        await storeReport(tx, champion.version, champion.evaluation, origin);
-      }
-      await changeRun(
-        tx,
-        { ...run, status: 'RUNNING' },
-        { status: 'SUCCEEDED', progress: 1, modelVersionId: version, finishedAt: new Date() },
-      );
-      return version;
-    },
-    { timeout: LONGEST_MS },
-  );
+  return await prisma.$transaction(async (tx) => {
+    const held = await lockRun(tx, run.id);
+    if (held?.attempt !== run.attempt || held.status !== 'RUNNING') {
+      throw new StaleAttemptError(run.attempt);
+    }
+    const { champion } = candidate;
+    const origin = { trainingRunId: run.id, datasetSnapshotId: snapshot.id };
+    const version = await registerModelVersion(tx, {
+      ...candidate,
+      origin: { ...origin, parentVersion: champion?.version ?? null },
+    });
+    await storeReport(tx, version, candidate.evaluation, origin);
+    // A candidate that turns out to be the champion itself has its report already.
+    if (champion?.evaluation != null && champion.version !== version) {
+      await storeReport(tx, champion.version, champion.evaluation, origin);
+    }
+    await changeRun(
+      tx,
+      { ...run, status: 'RUNNING' },
+      { status: 'SUCCEEDED', progress: 1, modelVersionId: version, finishedAt: new Date() },
+    );
+    return version;
+  }, PATIENT);
 }

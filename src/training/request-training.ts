@@ -11,6 +11,7 @@ import { Prisma, type TrainingRun } from '../generated/prisma/client.ts';
 import { runTraining } from '../jobs/definitions.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { ARCHITECTURES, DEFAULT_ARCHITECTURE } from '../ml/architectures.ts';
+import { PATIENT } from './patient-transaction.ts';
 import { ACTIVE_RUN } from './run-status.ts';
 
 /**
@@ -51,7 +52,7 @@ export async function requestTraining(
         });
         await jobs.enqueue(tx, runTraining, { runId: run.id });
         return run;
-      });
+      }, PATIENT);
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       const active = await prisma.trainingRun.findFirst({

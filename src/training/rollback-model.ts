@@ -3,6 +3,7 @@ import { ChampionConflictError, PromotionRefusedError } from '../errors.ts';
 import type { AliasEvent } from '../generated/prisma/client.ts';
 import { currentChampion, moveChampion, parseReason } from './champion.ts';
 import { loadModelVersion } from './load-model-version.ts';
+import { PATIENT } from './patient-transaction.ts';
 
 /**
  * Makes the version champion again that was it before the present one. Rolling back twice walks
@@ -30,9 +31,8 @@ export async function rollbackModel(
     throw new PromotionRefusedError('there is no earlier champion to roll back to');
   }
   (await loadModelVersion({ prisma }, before)).dispose();
-  await prisma.$transaction((tx) =>
-    moveChampion(tx, { kind: 'ROLLBACK', from: champion, to: before, actor, reason }),
-  );
+  const move = { from: champion, to: before, actor, reason };
+  await prisma.$transaction((tx) => moveChampion(tx, { kind: 'ROLLBACK', ...move }), PATIENT);
   return { version: before, previous: champion };
 }
 

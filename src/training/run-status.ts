@@ -1,6 +1,7 @@
 import type { Database } from '../db/database.ts';
 import { publishEvent } from '../db/events.ts';
 import type { Prisma, TrainingRun, TrainingRunStatus } from '../generated/prisma/client.ts';
+import { PATIENT } from './patient-transaction.ts';
 
 const ACTIVE: TrainingRunStatus[] = ['QUEUED', 'RUNNING', 'CANCELLING'];
 
@@ -55,5 +56,5 @@ export async function endRun(
     } else if (status === 'QUEUED' || status === 'RUNNING') {
       await changeRun(tx, { id, status }, { status: 'FAILED', failure, finishedAt });
     }
-  });
+  }, PATIENT);
 }

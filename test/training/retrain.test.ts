@@ -44,7 +44,7 @@ afterEach(async () => {
   await test.drop();
 });
 
-describe('retraining', () => {
+describe('retraining', { timeout: 90_000 }, () => {
   it('learns from the labels in the database and leaves a candidate with its reports', async () => {
     const heard: unknown[] = [];
     const feed = await openEventFeed({ url: test.url, pool: database.pool, log });
@@ -197,7 +197,34 @@ describe('retraining', () => {
     const after = await database.prisma.trainingEpoch.count({ where: { attempt: 1 } });
     // The one that was being written when the worker was stopped may have come through.
     expect(after).toBeLessThanOrEqual(seen + 1);
-  }, 90_000);
+  });
+
+  it('is retried when the database drops every connection under it', async () => {
+    startWorker();
+    const run = await requestTraining({ database, jobs }, LONG);
+    await untilEpoch(run.id, 1);
+    await database.pool.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    );
+    expect(await untilStatus(run.id, 'SUCCEEDED')).toMatchObject({ attempt: 2 });
+  });
+
+  it('that fails for a reason of its own is failed at once with that reason, in one line', async () => {
+    // Two texts alone cannot fill three parts with both classes.
+    const champion = await database.prisma.modelAlias.findFirstOrThrow();
+    await database.prisma.video.updateMany({ data: { currentLabelId: null } });
+    const twins = syntheticInputs(1).flatMap((input) => Array<typeof input>(60).fill(input));
+    await storeLabelledVideos(database, champion.version, twins);
+    startWorker();
+    const run = await requestTraining({ database, jobs }, SHORT);
+    const failed = await untilStatus(run.id, 'FAILED');
+    expect(failed).toMatchObject({ attempt: 1, epoch: null });
+    expect(failed.failure).toMatch(
+      /^too few distinct texts: the .* part has \d+ claim and \d+ opinion rows$/,
+    );
+    await expectNoJob(run.id);
+  });
 
   it('is failed when its job has vanished from the queue', async () => {
     const run = await requestTraining({ database, jobs }, LONG);

@@ -7,6 +7,7 @@ import { repeat } from '../../jobs/repeat.ts';
 import type { Logger } from '../../logger.ts';
 import type { EpochMetrics } from '../../ml/types.ts';
 import { buildSnapshot } from '../build-snapshot.ts';
+import { PATIENT } from '../patient-transaction.ts';
 import { publishCandidate } from '../publish-candidate.ts';
 import { changeRun, endRun, lockRun } from '../run-status.ts';
 import { trainCandidate } from '../train-candidate.ts';
@@ -68,7 +69,7 @@ async function takeRun({ prisma }: Database, id: string): Promise<TrainingRun | 
     const started = { status: 'RUNNING', attempt, epoch: null, progress: 0 } as const;
     await changeRun(tx, { id, status: run.status }, { ...started, startedAt: new Date() });
     return await tx.trainingRun.findUniqueOrThrow({ where: { id } });
-  });
+  }, PATIENT);
 }
 
 async function train(
@@ -88,7 +89,7 @@ async function train(
       if (metrics === undefined) return;
       const key = { trainingRunId: run.id, attempt: run.attempt };
       await tx.trainingEpoch.create({ data: { ...key, ...metrics } });
-    });
+    }, PATIENT);
   };
   await write({ datasetSnapshotId: snapshot.id });
   const onEpoch = async (metrics: EpochMetrics): Promise<void> => {
@@ -131,7 +132,7 @@ async function settle(
       const changed = await changeRun(tx, { id, attempt, status: 'RUNNING' }, queued);
       if (changed) await jobs.enqueue(tx, runTraining, { runId: id });
       return changed;
-    });
+    }, PATIENT);
     if (isQueued) return log.info('the worker stops; the training run waits for the next one');
   } else if (isDatabaseFailure(error)) {
     throw error;

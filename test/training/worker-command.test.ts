@@ -1,0 +1,64 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { until } from './support/until.ts';
+
+const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+
+let test: TestDatabase;
+
+beforeEach(async () => {
+  test = await createTestDatabase();
+});
+afterEach(() => test.drop());
+
+it('gavel worker stops in order on SIGTERM', async () => {
+  const worker = startCommand(test.url);
+  await worker.ready();
+  worker.child.kill('SIGTERM');
+  expect(await worker.exitCode()).toBe(0);
+});
+
+it('gavel worker does not outlive the process that started it', async () => {
+  const worker = startCommand(test.url);
+  await worker.ready();
+  worker.child.disconnect();
+  expect(await worker.exitCode()).toBe(0);
+});
+
+it('gavel worker says in one line why it cannot connect', async () => {
+  const url = new URL(test.url);
+  url.pathname = '/no_such_database';
+  const worker = startCommand(url.href);
+  expect(await worker.exitCode()).toBe(1);
+  await until('it has said why', async () => worker.printed().endsWith('\n'));
+  expect(worker.printed()).toMatch(/^gavel: .*no_such_database.*\n$/);
+});
+
+function startCommand(databaseUrl: string) {
+  const child = fork(CLI, ['worker'], {
+    env: { ...process.env, DATABASE_URL: databaseUrl, GAVEL_LOG_LEVEL: 'info' },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+    });
+  }
+  const exited = once(child, 'exit');
+  return {
+    child,
+    printed: () => printed,
+    ready: () =>
+      until('it is ready', async () => printed.includes('the worker is ready'), 20_000).catch(
+        (error: Error) => Promise.reject(new Error(`${error.message}: ${printed}`)),
+      ),
+    async exitCode() {
+      await exited;
+      return child.exitCode;
+    },
+  };
+}
