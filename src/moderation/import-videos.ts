@@ -32,8 +32,9 @@ export type ImportResult = ImportCounts & {
   interrupted: boolean;
 };
 
-/** Rows of one statement. */
+/** Rows of one statement; fewer when they are long, so that a file of huge fields fits in memory too. */
 const BATCH_SIZE = 1_000;
+const BATCH_CHARACTERS = 4 * 1024 * 1024;
 /** While these are being written, the next one is read and scored; two keep the database busy. */
 const BATCHES_IN_FLIGHT = 2;
 
@@ -59,15 +60,18 @@ export async function importVideos(
   });
 
   let batch: ImportRow[] = [];
+  let characters = 0;
   let unreadable: FileError | null = null;
   try {
     for await (const row of readVideoCsv(options.path, options)) {
       const importRow = toImportRow(row);
       batch.push(importRow);
       if (onError === 'stop' && typeof importRow.video === 'string') break;
-      if (batch.length < BATCH_SIZE) continue;
+      for (const field of row.fields) characters += field.length;
+      if (batch.length < BATCH_SIZE && characters < BATCH_CHARACTERS) continue;
       await queue.start(batch);
       batch = [];
+      characters = 0;
       result.interrupted = signal?.aborted ?? false;
       if (result.interrupted || result.stoppedAt) break;
     }
