@@ -28,7 +28,10 @@ export async function openBenchPostgres(bench: Bench): Promise<BenchPostgres> {
   const dataDir = databaseUrl === null ? await temporaryFolder(bench) : null;
   const url = databaseUrl ?? (await startEmbedded(bench, dataDir ?? ''));
   const admin = new pg.Pool({ connectionString: url, max: 2 });
-  admin.on('error', (error) => bench.log.warn({ err: error }, 'idle database connection lost'));
+  // Unheard, the event would end the process: also when the server stops before a connection has gone.
+  admin.on('error', (error) => {
+    if (!bench.signal.aborted) bench.log.warn({ err: error }, 'idle database connection lost');
+  });
   bench.defer(() => admin.end());
 
   return {

@@ -56,7 +56,7 @@ const report = z.strictObject({
   notes: z.array(z.string().min(1)),
 });
 
-export type BenchReport = z.infer<typeof report>;
+type BenchReport = z.infer<typeof report>;
 
 /** A benchmark as a person runs it, with a folder for temporary files that nobody else uses. */
 export type BenchRun = {
