@@ -1,15 +1,21 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** An empty data folder for an embedded Postgres, readable by its owner alone. */
-export function makeDataFolder(): Promise<string> {
-  return mkdtemp(path.join(tmpdir(), 'gavel-test-'));
-}
-
-/** Removes a data folder, and the cluster that it links to when Gavel ran as root. */
-export async function removeDataFolder(folder: string): Promise<void> {
-  const cluster = await realpath(path.join(folder, 'postgres')).catch(() => null);
-  if (cluster !== null) await rm(cluster, { recursive: true, force: true });
-  await rm(folder, { recursive: true, force: true });
+/**
+ * An empty place for a data folder, open to the account that root lends the embedded server (else the
+ * database would be kept outside of it). `remove` takes the database along, wherever it is kept.
+ */
+export async function createDataFolder(): Promise<{ path: string; remove(): Promise<void> }> {
+  const parent = await mkdtemp(path.join(tmpdir(), 'gavel-data-'));
+  await chmod(parent, 0o755);
+  const folder = path.join(parent, 'data');
+  return {
+    path: folder,
+    async remove() {
+      const elsewhere = await readlink(path.join(folder, 'postgres')).catch(() => null);
+      if (elsewhere) await rm(elsewhere, { recursive: true, force: true });
+      await rm(parent, { recursive: true, force: true, maxRetries: 10 });
+    },
+  };
 }
