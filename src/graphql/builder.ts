@@ -46,13 +46,12 @@ export const builder = new SchemaBuilder<{
   },
   relay: {
     brandLoadedObjects: true,
-    nodesOnConnection: true,
+    nodesOnConnection: { description: 'The things of this page.' },
     idFieldOptions: { description: 'Global id: opaque, and unique among all types.' },
     edgesFieldOptions: {
       nullable: false,
       description: 'The things of this page, each with its place.',
     },
-    nodesFieldOptions: { description: 'The things of this page.' },
     nodeFieldOptions: { nullable: false, description: 'The thing.' },
     cursorFieldOptions: { description: 'Its place, for `after` or `before`.' },
     pageInfoFieldOptions: { description: 'Where this page stands.' },
@@ -71,6 +70,7 @@ export const builder = new SchemaBuilder<{
     nodeQueryOptions: {
       description: 'The thing with this global id; null when there is none.',
       authScopes: { role: 'VIEWER' },
+      args: { id: { description: 'Its global id.' } },
       resolve: (_root, { id }, _context, { schema }, resolveNode) => {
         checkNodeId(schema, id);
         return resolveNode(id);
@@ -79,6 +79,7 @@ export const builder = new SchemaBuilder<{
     nodesQueryOptions: {
       description: `The things with these global ids, in their order; null where there is none. At most ${MAX_NODES}.`,
       authScopes: { role: 'VIEWER' },
+      args: { ids: { description: 'Their global ids.' } },
       resolve: (_root, { ids }, _context, { schema }, resolveNodes) => {
         if (ids.length > MAX_NODES) throw badUserInput(`ids must be at most ${MAX_NODES}`);
         for (const id of ids) checkNodeId(schema, id);

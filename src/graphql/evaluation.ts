@@ -15,8 +15,25 @@ const sliceShape = z.object({
   value: z.string(),
   n: z.number(),
   accuracy: z.number(),
+  f1: z.number(),
+  precision: z.number(),
+  recall: z.number(),
+  logLoss: z.number(),
+  ece: z.number(),
+  confusion: confusionShape,
 });
 const slicesShape = z.array(sliceShape);
+
+const METRICS = {
+  accuracy: { description: 'The share that got its true label.' },
+  f1: { description: 'Harmonic mean of precision and recall.' },
+  precision: { description: 'Of what was called OPINION, the share that is.' },
+  recall: { description: 'Of the opinions, the share that was called so.' },
+  logLoss: { description: 'Mean negative log-likelihood of the true label, in nats.' },
+  ece: {
+    description: 'Expected calibration error over 15 bins: how far the probabilities are off.',
+  },
+} as const;
 
 const ConfusionMatrix = builder.objectRef<Confusion>('ConfusionMatrix').implement({
   description: 'How often each label was given, by what is true. OPINION is the positive class.',
@@ -41,12 +58,24 @@ const ConfusionMatrix = builder.objectRef<Confusion>('ConfusionMatrix').implemen
 });
 
 const SliceMetric = builder.objectRef<Slice>('SliceMetric').implement({
-  description: 'How the model did on the videos that have something in common.',
+  description:
+    'How the model did on videos that have something in common, or on all with their counts withheld.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'What they have in common, such as a field.' }),
+    name: t.exposeString('name', {
+      description: 'What they have in common: a field, or `counts`, whichever they were shown.',
+    }),
     value: t.exposeString('value', { description: 'Which value of it.' }),
     n: t.exposeInt('n', { description: 'How many they are.' }),
-    accuracy: t.exposeFloat('accuracy', { description: 'The share that got its true label.' }),
+    accuracy: t.exposeFloat('accuracy', METRICS.accuracy),
+    f1: t.exposeFloat('f1', METRICS.f1),
+    precision: t.exposeFloat('precision', METRICS.precision),
+    recall: t.exposeFloat('recall', METRICS.recall),
+    logLoss: t.exposeFloat('logLoss', METRICS.logLoss),
+    ece: t.exposeFloat('ece', METRICS.ece),
+    confusion: t.expose('confusion', {
+      type: ConfusionMatrix,
+      description: 'The four kinds of outcome, counted.',
+    }),
   }),
 });
 
@@ -69,20 +98,12 @@ EvaluationReportRef.implement({
       description: 'Which version was scored.',
       resolve: ({ modelVersion }) => modelVersion,
     }),
-    accuracy: t.exposeFloat('accuracy', { description: 'The share that got its true label.' }),
-    f1: t.exposeFloat('f1', { description: 'Harmonic mean of precision and recall.' }),
-    precision: t.exposeFloat('precision', {
-      description: 'Of what was called OPINION, the share that is.',
-    }),
-    recall: t.exposeFloat('recall', {
-      description: 'Of the opinions, the share that was called so.',
-    }),
-    logLoss: t.exposeFloat('logLoss', {
-      description: 'Mean negative log-likelihood of the true label, in nats.',
-    }),
-    ece: t.exposeFloat('ece', {
-      description: 'Expected calibration error over 15 bins: how far the probabilities are off.',
-    }),
+    accuracy: t.exposeFloat('accuracy', METRICS.accuracy),
+    f1: t.exposeFloat('f1', METRICS.f1),
+    precision: t.exposeFloat('precision', METRICS.precision),
+    recall: t.exposeFloat('recall', METRICS.recall),
+    logLoss: t.exposeFloat('logLoss', METRICS.logLoss),
+    ece: t.exposeFloat('ece', METRICS.ece),
     confusion: t.field({
       type: ConfusionMatrix,
       description: 'The four kinds of outcome, counted.',

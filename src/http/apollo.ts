@@ -19,7 +19,8 @@ export function createApollo(options: {
   return new ApolloServer<Context>({
     schema,
     introspection: !production,
-    csrfPrevention: true,
+    // A foreign page cannot send any of these without asking first; a key is one of them.
+    csrfPrevention: { requestHeaders: ['authorization', 'apollo-require-preflight'] },
     allowBatchedHttpRequests: false,
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
@@ -27,7 +28,7 @@ export function createApollo(options: {
     parseOptions: { maxTokens: MAX_TOKENS },
     validationRules: [queryLimits],
     formatError: (formatted, error) =>
-      error instanceof GraphQLError ? clientError(error, formatted) : formatted,
+      clientError(error instanceof GraphQLError ? error : new GraphQLError('unknown'), formatted),
     logger: log,
     plugins: [ApolloServerPluginLandingPageDisabled(), reportErrors(log)],
   });

@@ -20,6 +20,9 @@ const MAX_MESSAGE_BYTES = 65_536;
 /** How long a client has to answer the close of its WebSocket before it is cut off. */
 const SOCKET_CLOSE_MS = 2_000;
 
+/** How often a closing server lets go of connections that have become idle. */
+const IDLE_SWEEP_MS = 20;
+
 export type HttpServer = {
   /** Starts listening and answers the base URL. Throws StartupError. */
   listen(): Promise<string>;
@@ -71,7 +74,9 @@ export async function createHttpServer(options: {
       return baseUrl(server, host);
     },
     async close() {
-      await server.close();
+      // A connection that was busy when the close began stays open for its next request, which never comes.
+      const sweep = setInterval(() => server.server.closeIdleConnections(), IDLE_SWEEP_MS);
+      await server.close().finally(() => clearInterval(sweep));
       await apollo.stop();
     },
   };

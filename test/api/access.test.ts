@@ -1,0 +1,226 @@
+import {
+  type GraphQLInputType,
+  GraphQLNonNull,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+} from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { builder } from '../../src/graphql/builder.ts';
+import { buildSchema } from '../../src/graphql/schema.ts';
+import { createKey, startTestApp, submit, type TestApp } from '../support/app.ts';
+
+const ROLES = ['SUBMITTER', 'VIEWER', 'MODERATOR', 'ADMIN'] as const;
+type Role = (typeof ROLES)[number];
+
+/** Who may use each root field; a new field fails the test below until it is written here. */
+const ALLOWED: Record<string, readonly Role[]> = {
+  'query.node': ['VIEWER', 'MODERATOR', 'ADMIN'],
+  'query.nodes': ['VIEWER', 'MODERATOR', 'ADMIN'],
+  'query.video': ['VIEWER', 'MODERATOR', 'ADMIN'],
+  'query.videos': ['VIEWER', 'MODERATOR', 'ADMIN'],
+  'query.classify': ['SUBMITTER', 'ADMIN'],
+  'query.champion': ['VIEWER', 'MODERATOR', 'ADMIN'],
+  'query.modelVersion': ['VIEWER', 'MODERATOR', 'ADMIN'],
+  'query.modelVersions': ['VIEWER', 'MODERATOR', 'ADMIN'],
+  'query.aliasEvents': ['VIEWER', 'MODERATOR', 'ADMIN'],
+  'query.trainingRun': ['VIEWER', 'MODERATOR', 'ADMIN'],
+  'query.trainingRuns': ['VIEWER', 'MODERATOR', 'ADMIN'],
+  'query.viewer': ROLES,
+  'query.apiKeys': ['ADMIN'],
+  'mutation.submitVideo': ['SUBMITTER', 'ADMIN'],
+  'mutation.submitVideos': ['SUBMITTER', 'ADMIN'],
+  'mutation.updateEngagement': ['SUBMITTER', 'ADMIN'],
+  'mutation.retrainModel': ['ADMIN'],
+  'mutation.cancelTraining': ['ADMIN'],
+  'mutation.promoteModelVersion': ['ADMIN'],
+  'mutation.rollbackModel': ['ADMIN'],
+  'mutation.createApiKey': ['ADMIN'],
+  'mutation.revokeApiKey': ['ADMIN'],
+};
+
+const schema = buildSchema();
+const roots = [
+  ['query', schema.getQueryType()],
+  ['mutation', schema.getMutationType()],
+] as const;
+const fields = roots.flatMap(([operation, root]) =>
+  Object.values(root?.getFields() ?? {}).map((field) => ({
+    name: `${operation}.${field.name}`,
+    document: `${operation} { ${field.name}${argumentsOf(field.args, idFor(field.name))} { __typename } }`,
+  })),
+);
+
+let app: TestApp;
+const keys = new Map<Role, string>();
+
+beforeAll(async () => {
+  app = await startTestApp();
+  for (const role of ROLES) keys.set(role, (await createKey(app, [role])).secret);
+});
+
+afterAll(() => app.close());
+
+const codes = async (document: string, key: string | null) => {
+  const { errors } = await app.graphql(document, {}, key);
+  return (errors ?? []).map(({ extensions }) => extensions.code);
+};
+
+describe.each(fields)('$name', ({ name, document }) => {
+  it('is denied without a key', async () => {
+    expect(await codes(document, null)).toEqual(['UNAUTHENTICATED']);
+  });
+
+  it.each(ROLES)('is open to %s exactly if the role allows it', async (role) => {
+    const answer = await codes(document, keys.get(role) ?? null);
+    const allowed = ALLOWED[name]?.includes(role);
+    expect(allowed, `${name} is not in the table`).toBeDefined();
+    if (allowed) expect(answer).not.toContain('FORBIDDEN');
+    else expect(answer).toEqual(['FORBIDDEN']);
+  });
+});
+
+describe('the schema', () => {
+  it('cannot be built with a root field that does not say who may use it', () => {
+    builder.queryField('undeclared', (t) => t.string({ resolve: () => 'secret' }));
+    expect(() => buildSchema()).toThrow('Query.undeclared');
+  });
+});
+
+describe('a key', () => {
+  it('sees of a submission what the mutation answers, and not the rest', async () => {
+    const key = keys.get('SUBMITTER') ?? '';
+    const mutation = (fields: string) =>
+      `mutation { submitVideo(input: { externalId: "seen", transcript: "it rains" }) {
+         ... on SubmitVideoSuccess { ${fields} } } }`;
+    expect(
+      await codes(
+        mutation(
+          'video { externalId transcript currentPrediction { label modelVersion { version } } }',
+        ),
+        key,
+      ),
+    ).toEqual([]);
+    for (const hidden of [
+      'video { predictions { nodes { id } } }',
+      'video { currentLabel { label } }',
+      'prediction { explanation { text } }',
+      'prediction { modelVersion { trainingRun { id } } }',
+      'prediction { modelVersion { evaluation { n } } }',
+      'prediction { modelVersion { datasetSnapshot { sha256 } } }',
+    ]) {
+      expect(await codes(mutation(hidden), key), hidden).toEqual(['FORBIDDEN']);
+    }
+  });
+
+  it('is not shown to a viewer, neither as a node nor in a list', async () => {
+    const { id } = await createKey(app, ['VIEWER'], { name: 'hidden' });
+    const query = 'query ($id: ID!) { node(id: $id) { __typename id ... on ApiKey { name } } }';
+    const viewer = await app.graphql<{ node: unknown }>(query, { id }, keys.get('VIEWER'));
+    expect(viewer.data.node).toBeNull();
+    expect(viewer.errors?.map(({ extensions }) => extensions.code)).toContain('FORBIDDEN');
+    const admin = await app.graphql(query, { id });
+    expect(admin.data).toMatchObject({ node: { __typename: 'ApiKey', name: 'hidden' } });
+  });
+
+  it('that is malformed, unknown, revoked or expired is answered with HTTP 401', async () => {
+    const revoked = await createKey(app, ['VIEWER']);
+    const viewer = '{"query":"{ viewer { name } }"}';
+    const authorized = (authorization: string) => app.post(viewer, { authorization });
+    expect((await authorized(`Bearer ${revoked.secret}`)).status).toBe(200);
+    await app.graphql(
+      'mutation ($id: ID!) { revokeApiKey(input: { id: $id }) { ... on RevokeApiKeySuccess { apiKey { revokedAt } } } }',
+      { id: revoked.id },
+    );
+    const expired = await createKey(app, ['VIEWER']);
+    await app.database.pool.query(`UPDATE api_key SET expires_at = now() WHERE name = 'VIEWER'`);
+    for (const bad of [
+      `Bearer ${revoked.secret}`,
+      `Bearer ${expired.secret}`,
+      'Bearer nobody',
+      'Bearer ',
+      'Basic YTpi',
+      app.adminKey,
+    ]) {
+      const response = await authorized(bad);
+      expect(response.status, bad).toBe(401);
+      expect(response.headers.get('www-authenticate')).toBe('Bearer');
+      expect(await response.json()).toMatchObject({
+        errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+      });
+    }
+  });
+
+  it('is listed to admins without its secret', async () => {
+    const { secret } = await createKey(app, ['SUBMITTER', 'VIEWER'], {
+      name: 'listed',
+      expiresAt: '2999-01-01T00:00:00Z',
+    });
+    await app.graphql('{ viewer { name roles } }', {}, secret);
+    const { data } = await app.graphql<{ apiKeys: { nodes: Record<string, unknown>[] } }>(
+      '{ apiKeys(first: 1) { nodes { name prefix roles createdBy createdAt expiresAt lastUsedAt revokedAt } } }',
+    );
+    expect(data.apiKeys.nodes).toMatchObject([
+      {
+        name: 'listed',
+        prefix: secret.slice(0, 12),
+        roles: ['SUBMITTER', 'VIEWER'],
+        createdBy: expect.stringMatching(/^key:/),
+        expiresAt: '2999-01-01T00:00:00.000Z',
+        revokedAt: null,
+      },
+    ]);
+  });
+
+  it('is refused with its reason when it cannot be made', async () => {
+    const { data } = await app.graphql(
+      `mutation { createApiKey(input: { name: "", roles: [], expiresAt: "2000-01-01T00:00:00Z" }) {
+         ... on ValidationError { issues { field } } } }`,
+    );
+    expect(data).toEqual({
+      createApiKey: { issues: [{ field: 'name' }, { field: 'roles' }, { field: 'expiresAt' }] },
+    });
+  });
+
+  it('names who submits in the record', async () => {
+    await submit(app, { externalId: 'who' });
+    const { data } = await app.graphql('{ viewer { name roles } }');
+    expect(data).toEqual({ viewer: { name: 'admin of the environment', roles: ['ADMIN'] } });
+  });
+});
+
+/** An id of the type that the field is about; of nothing that exists. */
+function idFor(field: string): string {
+  const types: Record<string, string> = {
+    trainingRun: 'TrainingRun',
+    cancelTraining: 'TrainingRun',
+    revokeApiKey: 'ApiKey',
+  };
+  const id = `${types[field] ?? 'Video'}:019cbd2a-5b3e-7c1f-8a64-0d8c5f0e3b11`;
+  return Buffer.from(id).toString('base64url');
+}
+
+/** Arguments that satisfy the schema, so that what stands in the way is access. */
+function argumentsOf(
+  args: readonly { name: string; type: GraphQLInputType }[],
+  id: string,
+): string {
+  const required = args.filter(({ type }) => type instanceof GraphQLNonNull);
+  if (required.length === 0) return '';
+  return `(${required.map(({ name, type }) => `${name}: ${literal(type, id)}`).join(', ')})`;
+}
+
+function literal(type: GraphQLInputType, id: string): string {
+  if (type instanceof GraphQLNonNull) return literal(type.ofType, id);
+  if (isListType(type)) return '[]';
+  if (isEnumType(type)) return type.getValues()[0]?.name ?? '';
+  if (isInputObjectType(type)) {
+    if (type.isOneOf) return '{ externalId: "nobody" }';
+    const required = Object.values(type.getFields()).filter(
+      (field) => field.type instanceof GraphQLNonNull && field.defaultValue === undefined,
+    );
+    return `{ ${required.map((field) => `${field.name}: ${literal(field.type, id)}`).join(', ')} }`;
+  }
+  if (type.name === 'ID') return `"${id}"`;
+  return type.name === 'Int' ? '0' : '"x"';
+}

@@ -1,0 +1,296 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { Writable } from 'node:stream';
+import { serverAudits } from 'graphql-http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { openDatabase } from '../../src/db/database.ts';
+import { createLogger } from '../../src/logger.ts';
+import { startTestApp, submit, type TestApp } from '../support/app.ts';
+import { createTestDatabase } from '../support/database.ts';
+
+let app: TestApp;
+const logged: string[] = [];
+const log = createLogger(
+  'error',
+  new Writable({
+    write(chunk, _encoding, done) {
+      logged.push(String(chunk));
+      done();
+    },
+  }),
+);
+
+beforeAll(async () => {
+  app = await startTestApp({ log });
+});
+
+afterAll(() => app.close());
+
+const codesOf = (body: unknown) =>
+  (body as { errors?: { extensions?: { code?: string } }[] }).errors?.map(
+    ({ extensions }) => extensions?.code,
+  );
+
+describe('GraphQL over HTTP', () => {
+  const audits = serverAudits({
+    url: () => `${app.url}/graphql`,
+    fetchFn: (url: string, init: RequestInit = {}) => {
+      const headers = new Headers(init.headers);
+      headers.set('authorization', `Bearer ${app.adminKey}`);
+      return fetch(url, { ...init, headers });
+    },
+  });
+
+  it('is audited in full', () => {
+    expect(audits.length).toBeGreaterThanOrEqual(61);
+  });
+
+  it.each(audits.map((audit) => [`${audit.id} ${audit.name}`, audit] as const))(
+    '%s',
+    async (_name, audit) => {
+      const result = await audit.fn();
+      expect(result.status === 'ok' ? null : result.reason).toBeNull();
+    },
+  );
+
+  it.each([
+    ['a document that does not parse', { query: '{' }],
+    ['a document that is not valid', { query: '{ nonsense }' }],
+    [
+      'variables that do not fit',
+      { query: 'query ($f: Int!) { videos(first: $f) { nodes { id } } }', variables: { f: 'x' } },
+    ],
+  ])('answers %s with 200 in JSON, and with 400 in the newer type', async (_what, request) => {
+    const body = JSON.stringify(request);
+    const json = await app.post(body, { accept: 'application/json' });
+    expect(json.status).toBe(200);
+    const newer = await app.post(body, { accept: 'application/graphql-response+json' });
+    expect(newer.status).toBe(400);
+    expect(newer.headers.get('content-type')).toContain('application/graphql-response+json');
+    expect(await newer.json()).not.toHaveProperty('data');
+  });
+
+  const get = (query: string) =>
+    fetch(`${app.url}/graphql?query=${encodeURIComponent(query)}`, {
+      headers: { authorization: `Bearer ${app.adminKey}` },
+    });
+
+  it('answers queries by GET', async () => {
+    expect(await (await get('{ viewer { roles } }')).json()).toEqual({
+      data: { viewer: { roles: ['ADMIN'] } },
+    });
+  });
+
+  it('refuses mutations by GET', async () => {
+    const response = await get('mutation { rollbackModel(input: { reason: "x" }) { __typename } }');
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('POST');
+  });
+
+  it('refuses what a foreign web page could send without asking first', async () => {
+    const url = `${app.url}/graphql?query=${encodeURIComponent('{ __typename }')}`;
+    expect((await fetch(url)).status).toBe(400);
+    const text = await app.post('{"query":"{ __typename }"}', { 'content-type': 'text/plain' });
+    expect(text.ok).toBe(false);
+  });
+
+  it('refuses batches', async () => {
+    const response = await app.post('[{"query":"{ __typename }"},{"query":"{ __typename }"}]');
+    expect(response.status).toBe(400);
+  });
+
+  it.each([
+    ['a body that is not JSON', 'nonsense', 400],
+    ['an empty body', '', 400],
+    ['a body that reaches for the prototype', '{"__proto__":{"query":"{ __typename }"}}', 400],
+  ])('answers %s as GraphQL would', async (_what, body, status) => {
+    const response = await app.post(body);
+    expect(response.status).toBe(status);
+    expect(codesOf(await response.json())).toEqual(['BAD_REQUEST']);
+  });
+
+  it('answers an unknown path as GraphQL would', async () => {
+    const response = await fetch(`${app.url}/nowhere`);
+    expect(response.status).toBe(404);
+    expect(codesOf(await response.json())).toEqual(['NOT_FOUND']);
+  });
+});
+
+describe('the limits of an operation', () => {
+  const refusal = async (query: string) => {
+    const body: unknown = await (await app.post(JSON.stringify({ query }))).json();
+    return (body as { errors?: { message: string }[] }).errors?.[0]?.message;
+  };
+  const nest = (levels: number): string =>
+    levels === 0 ? 'id' : `currentPrediction { video { ${nest(levels - 1)} } }`;
+
+  it('bound its depth, through fragments too', async () => {
+    expect(await refusal(`{ videos { nodes { ${nest(3)} } } }`)).toBeUndefined();
+    expect(await refusal(`{ videos { nodes { ${nest(4)} } } }`)).toContain(
+      'a depth of 11; at most 10',
+    );
+    expect(
+      await refusal(`{ videos { nodes { ...deep } } } fragment deep on Video { ${nest(4)} }`),
+    ).toContain('a depth of 11');
+  });
+
+  it('bound its cost by the pages it could ask for', async () => {
+    const pages = (first: string, variables = '') =>
+      `query ${variables} { videos(first: ${first}) { nodes { predictions(first: ${first}) { nodes { label threshold } } } } }`;
+    expect(await refusal(pages('10'))).toBeUndefined();
+    expect(await refusal(pages('100'))).toContain('a cost of');
+    expect(await refusal(pages('$n', '($n: Int)'))).toContain('a cost of');
+  });
+
+  it('bound its root fields, aliases included', async () => {
+    const aliases = (count: number) =>
+      `{ ${Array.from({ length: count }, (_, i) => `a${i}: viewer { name }`).join(' ')} }`;
+    expect(await refusal(aliases(20))).toBeUndefined();
+    expect(await refusal(aliases(21))).toContain('root fields: 21; at most 20');
+  });
+
+  it('bound its length', async () => {
+    expect(await refusal(`{ ${'__typename '.repeat(1_100)} }`)).toContain('1000 tokens');
+  });
+
+  it('let the standard introspection query pass', async () => {
+    const { getIntrospectionQuery } = await import('graphql');
+    expect(await refusal(getIntrospectionQuery())).toBeUndefined();
+  });
+
+  it('end on fragments that go in circles', async () => {
+    expect(
+      await refusal(
+        '{ videos { nodes { ...a } } } fragment a on Video { ...b } fragment b on Video { ...a }',
+      ),
+    ).toContain('Cannot spread fragment');
+  });
+});
+
+describe('health', () => {
+  it('is alive, ready, and says where GraphQL is', async () => {
+    expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
+    const ready = await fetch(`${app.url}/readyz`);
+    expect(ready.status).toBe(200);
+    expect(await ready.json()).toEqual({
+      status: 'ready',
+      checks: { database: 'ok', champion: 'ok' },
+    });
+    expect(await (await fetch(app.url)).json()).toMatchObject({ graphql: '/graphql' });
+  });
+
+  it('tells Prometheus what it does, and nothing of what it stores', async () => {
+    await submit(app, { externalId: 'metered', transcript: 'an opinion about secrets' });
+    const response = await fetch(`${app.url}/metrics`);
+    const text = await response.text();
+    expect(response.headers.get('content-type')).toContain('text/plain');
+    for (const line of [
+      /^gavel_submissions_total\{outcome="created"\} 1$/m,
+      /^gavel_inference_batch_size_count [1-9]/m,
+      /^gavel_queue_depth 0$/m,
+      /^gavel_live_model_version 1$/m,
+      /^gavel_http_request_duration_seconds_count\{method="POST",route="\/graphql",status="200"\} \d+$/m,
+      /^process_cpu_seconds_total/m,
+    ]) {
+      expect(text).toMatch(line);
+    }
+    expect(text).not.toContain('secrets');
+  });
+
+  it('is not ready when the database is out of reach, and says so', async () => {
+    const { url, drop } = await createTestDatabase();
+    const database = openDatabase({ url, poolSize: 2, log });
+    const lonely = await startTestApp({ database, log });
+    await drop();
+    const ready = await fetch(`${lonely.url}/readyz`);
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toEqual({
+      status: 'unready',
+      checks: { database: 'cannot be reached', champion: 'ok' },
+    });
+    expect((await fetch(`${lonely.url}/healthz`)).status).toBe(200);
+    await lonely.close();
+    await database.close();
+  });
+});
+
+describe('a failure of ours', () => {
+  it('reaches the client as a request id only, under which the log has the rest', async () => {
+    const { database, drop } = await createTestDatabase();
+    const broken = await startTestApp({ database, log });
+    await submit(broken, { externalId: 'x' });
+    await database.pool.query('ALTER TABLE training_run RENAME TO lost');
+    logged.length = 0;
+    const { data, errors } = await broken.graphql('{ trainingRuns { nodes { id } } }');
+    expect(data).toBeNull();
+    expect(errors).toEqual([
+      {
+        message: 'something failed on our side; the log has more under this request id',
+        locations: expect.anything(),
+        path: ['trainingRuns'],
+        extensions: {
+          code: 'INTERNAL_SERVER_ERROR',
+          requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        },
+      },
+    ]);
+    const requestId = String(errors?.[0]?.extensions.requestId);
+    const line = logged.find((entry) => entry.includes(requestId));
+    expect(line).toContain('training_run');
+
+    await database.pool.query('ALTER TABLE api_key RENAME TO lost_keys');
+    const denied = await broken.post('{"query":"{ __typename }"}', {
+      authorization: 'Bearer other',
+    });
+    expect(denied.status).toBe(500);
+    expect(await denied.json()).toMatchObject({
+      errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: expect.any(String) } }],
+    });
+    await broken.close();
+    await drop();
+  });
+});
+
+describe('in production', () => {
+  it('the schema cannot be read from outside', async () => {
+    const live = await startTestApp({ config: { production: true } });
+    const { errors } = await live.graphql('{ __schema { types { name } } }');
+    expect(errors).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
+    await live.close();
+  });
+});
+
+describe('starting and stopping', () => {
+  it('says in one line that the port is in use', async () => {
+    const squatter = createServer().listen(0, '127.0.0.1');
+    await once(squatter, 'listening');
+    const address = squatter.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const { database, drop } = await createTestDatabase();
+    const config = { ...readConfig({}), port };
+    const blocked = await createApp({ config, database, log });
+    await expect(blocked.listen()).rejects.toThrow(`port ${port} on 127.0.0.1 is in use; set PORT`);
+    expect(blocked.firstAdminKey).toMatch(/^gavel_/);
+    await blocked.close();
+    await drop();
+    squatter.close();
+  });
+
+  it('answers what was asked before it stops', async () => {
+    const leaving = await startTestApp({ log });
+    const asked = Array.from({ length: 30 }, (_, i) =>
+      submit(leaving, { externalId: `last-${i}` }),
+    );
+    await Promise.all(asked.slice(0, 1));
+    const { database } = leaving;
+    const closing = leaving.app.close();
+    const answers = await Promise.allSettled(asked);
+    await closing;
+    const answered = answers.filter(({ status }) => status === 'fulfilled').length;
+    expect(await database.prisma.video.count()).toBe(answered);
+    await expect(fetch(leaving.url)).rejects.toThrow();
+    await leaving.close();
+  });
+});
