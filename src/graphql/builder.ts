@@ -92,11 +92,18 @@ export const builder = new SchemaBuilder<{
   },
 });
 
-builder.queryType({});
-builder.mutationType({});
+builder.queryType({
+  description:
+    'Reads. An operation may be 10 fields deep, hold 20 root fields and 1,000 tokens, and ask for some 20,000 ' +
+    'fields at most, pages taken in full.',
+});
+builder.mutationType({
+  description:
+    'Writes. Outcomes that a client acts on are members of result unions; each error has a message and a code.',
+});
 builder.subscriptionType({
   description:
-    'Over WebSocket on the same path (graphql-transport-ws). Each starts with the current state.',
+    'Over WebSocket on the same path (graphql-transport-ws), 20 a connection. Each starts with the current state.',
 });
 
 /** Ids are opaque to clients; a malformed one is the client's mistake, not ours. */

@@ -20,7 +20,7 @@ import { ModelVersionRef, TrainingRunRef, VideoRef } from './refs.ts';
  * a resolver throws one, and the union of its field answers it.
  */
 
-export const ErrorInterface = builder.interfaceRef<GavelError>('Error').implement({
+const ErrorInterface = builder.interfaceRef<GavelError>('Error').implement({
   description: 'Why something was not done. Nothing was written.',
   fields: (t) => ({
     message: t.exposeString('message', { description: 'For a person.' }),

@@ -17,11 +17,11 @@ import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './keyset.ts';
 
 /** Words and signs in a document: bounds parsing and the rules that compare fields with each other. */
 export const MAX_TOKENS = 1_000;
-export const MAX_DEPTH = 10;
+const MAX_DEPTH = 10;
 /** Fields of the operation itself: each may be a query of its own to the database. */
-export const MAX_ROOT_FIELDS = 20;
+const MAX_ROOT_FIELDS = 20;
 /** Fields that an answer may hold at most, were every page and list as long as it can be. */
-export const MAX_COST = 20_000;
+const MAX_COST = 20_000;
 /** What a list without arguments is taken to hold. */
 const ASSUMED_LIST_LENGTH = 10;
 

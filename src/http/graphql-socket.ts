@@ -19,7 +19,7 @@ import { badUserInput } from '../graphql/request-errors.ts';
 import { authenticateHeader } from './graphql-route.ts';
 
 /** Subscriptions that one connection may have at a time. */
-export const MAX_SUBSCRIPTIONS = 20;
+const MAX_SUBSCRIPTIONS = 20;
 
 type Options = ServerOptions<Record<string, unknown>, Extra>;
 type SocketContext = Parameters<NonNullable<Options['onSubscribe']>>[0];
@@ -76,7 +76,7 @@ export function graphqlSocketHandler(options: {
       if ((await viewerOf(socket, services)) === null) refuseKey(socket);
       if (result.errors === undefined) return undefined;
       const errors = result.errors.map((error) => toClient(error, socket));
-      return { data: result.data ?? null, errors };
+      return { ...(result.data !== undefined && { data: result.data }), errors };
     },
     onError(socket, _id, _payload, errors) {
       return errors.map((error) => toClient(error, socket));

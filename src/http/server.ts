@@ -14,7 +14,7 @@ import type { Metrics } from './metrics.ts';
 import { checkReadiness } from './readiness.ts';
 
 /** Largest request body, in bytes. */
-export const MAX_BODY_BYTES = 1_048_576;
+const MAX_BODY_BYTES = 1_048_576;
 /** Largest message of a client on a WebSocket, in bytes. */
 const MAX_MESSAGE_BYTES = 65_536;
 /** How long a client has to answer the close of its WebSocket before it is cut off. */

@@ -6,7 +6,7 @@ import { createTestDatabase } from './database.ts';
 
 const ADMIN_KEY = 'gavel-test-admin-key-0123456789';
 
-export type GraphqlAnswer<Data> = {
+type GraphqlAnswer<Data> = {
   data: Data;
   errors?: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[];
 };
