@@ -6,7 +6,7 @@ import { FileError } from '../errors.ts';
 export type CsvRecord = { readonly line: number; readonly fields: string[] };
 
 /** A record beyond this is not data: usually a quote that was never closed. */
-export const MAX_RECORD_BYTES = 1024 * 1024;
+const MAX_RECORD_BYTES = 1024 * 1024;
 
 const CHUNK_BYTES = 64 * 1024;
 

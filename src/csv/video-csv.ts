@@ -4,7 +4,7 @@ import { locateColumns } from './columns.ts';
 import { readCsvRecords } from './csv-records.ts';
 
 /** What a column can be read as. */
-export const VIDEO_FIELDS = [
+const VIDEO_FIELDS = [
   'externalId',
   'transcript',
   'label',
@@ -15,13 +15,13 @@ export const VIDEO_FIELDS = [
   ...COUNT_NAMES,
 ] as const;
 
-export type VideoField = (typeof VIDEO_FIELDS)[number];
+type VideoField = (typeof VIDEO_FIELDS)[number];
 
 /** Which column holds which field. A field that is not mapped is unknown, or has its default. */
 export type VideoColumns = ReadonlyMap<VideoField, string>;
 
 /** The columns of the TikTok claims data. Its first one, `#`, is not read. */
-export const TIKTOK_COLUMNS: VideoColumns = new Map([
+const TIKTOK_COLUMNS: VideoColumns = new Map([
   ['externalId', 'video_id'],
   ['transcript', 'video_transcription_text'],
   ['label', 'claim_status'],

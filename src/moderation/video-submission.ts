@@ -2,8 +2,6 @@ import { z } from 'zod';
 import type { ModelInput } from '../ml/types.ts';
 import { LIMITS, parseLimited, text, whole } from './limited-input.ts';
 
-export { LIMITS } from './limited-input.ts';
-
 /** A submitted video with every field present: what the write path works on. */
 export type VideoSubmission = ModelInput &
   Readonly<{

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ValidationError } from '../../src/errors.ts';
 import { contentHash, inputHash } from '../../src/moderation/content-hash.ts';
-import { LIMITS, parseVideoSubmission } from '../../src/moderation/video-submission.ts';
+import { LIMITS } from '../../src/moderation/limited-input.ts';
+import { parseVideoSubmission } from '../../src/moderation/video-submission.ts';
 
 const bare = { externalId: 'v', transcript: 'words' };
 
