@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import { readConfig } from '../config.ts';
 import { RejectedCsv } from '../csv/rejected-csv.ts';
-import { parseColumnMap } from '../csv/video-csv.ts';
+import { parseColumnMap } from '../csv/video-columns.ts';
 import { connectDatabase } from '../db/connect.ts';
 import { createLogger, type Logger } from '../logger.ts';
 import { LiveModel } from '../ml/live-model.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseColumnMap } from '../../src/csv/video-columns.ts';
 import {
   type CsvRow,
-  parseColumnMap,
   type RejectedRow,
   readVideoCsv,
   type VideoCsvOptions,
