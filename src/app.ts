@@ -25,7 +25,7 @@ const SHIPPED_BUNDLE = path.join(import.meta.dirname, '../models', DEFAULT_ARCHI
 export type App = {
   /** Starts serving and answers the base URL. Throws StartupError. */
   listen(): Promise<string>;
-  /** The random key of a first start, to be printed this once. */
+  /** The random key of a first start, to be printed this once; null until it listens. */
   readonly firstAdminKey: string | null;
   /** Answers what was asked, then closes everything that `createApp` opened; not the database. */
   close(): Promise<void>;
@@ -50,7 +50,8 @@ export async function createApp(options: {
 
   try {
     const metrics = createMetrics();
-    const firstAdminKey = await ensureFirstAdminKey({ database }, { adminKey: config.adminKey });
+    const { adminKey } = config;
+    if (adminKey !== null) await ensureFirstAdminKey({ database }, { adminKey });
     const authenticator = new Authenticator({ database, log });
     closers.push(() => authenticator.close());
 
@@ -94,7 +95,21 @@ export async function createApp(options: {
       championStatus: champion.status,
     });
     closers.push(() => server.close());
-    return { listen: () => server.listen(), firstAdminKey, close };
+
+    let firstAdminKey: string | null = null;
+    return {
+      async listen() {
+        const url = await server.listen();
+        // Not before: a key that is made for a start that fails is never told, and never made again.
+        if (adminKey === null)
+          firstAdminKey = await ensureFirstAdminKey({ database }, { adminKey });
+        return url;
+      },
+      get firstAdminKey() {
+        return firstAdminKey;
+      },
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -1,5 +1,9 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { clientError, isInternal, reportInternal } from '../graphql/client-errors.ts';
 import type { Context } from '../graphql/context.ts';
@@ -30,7 +34,14 @@ export function createApollo(options: {
     formatError: (formatted, error) =>
       clientError(error instanceof GraphQLError ? error : new GraphQLError('unknown'), formatted),
     logger: log,
-    plugins: [ApolloServerPluginLandingPageDisabled(), reportErrors(log)],
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      // It wraps the resolver of every field, to compute a header that is `no-store` anyway.
+      ApolloServerPluginCacheControlDisabled(),
+      // Nothing leaves this machine, whatever APOLLO_KEY says.
+      ApolloServerPluginUsageReportingDisabled(),
+      reportErrors(log),
+    ],
   });
 }
 

@@ -21,6 +21,7 @@ export function graphqlHandler(apollo: ApolloServer<Context>, services: Services
     }),
   });
   return async (request, reply) => {
+    reply.header('cache-control', 'no-store');
     const body = await answer.call(request.server, request, reply);
     if (reply.statusCode === 400 && isRefusedDocument(reply, body)) reply.code(200);
     return body;

@@ -15,6 +15,8 @@ import { checkReadiness } from './readiness.ts';
 
 /** Largest request body, in bytes. */
 const MAX_BODY_BYTES = 1_048_576;
+/** How long a client may take to send a request. */
+const REQUEST_TIMEOUT_MS = 60_000;
 /** Largest message of a client on a WebSocket, in bytes. */
 const MAX_MESSAGE_BYTES = 65_536;
 /** How long a client has to answer the close of its WebSocket before it is cut off. */
@@ -43,7 +45,11 @@ export async function createHttpServer(options: {
   const { host, port, schema, services, metrics, production } = options;
   const { log } = services;
   // No logger of Fastify's own: it would make a child logger for every request.
-  const server = fastify({ bodyLimit: MAX_BODY_BYTES, genReqId: () => randomUUID() });
+  const server = fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    genReqId: () => randomUUID(),
+  });
   const apollo = createApollo({ schema, log, production });
   await apollo.start();
 

@@ -263,7 +263,7 @@ describe('in production', () => {
 });
 
 describe('starting and stopping', () => {
-  it('says in one line that the port is in use', async () => {
+  it('says in one line that the port is in use, and keeps the first key for a start that works', async () => {
     const squatter = createServer().listen(0, '127.0.0.1');
     await once(squatter, 'listening');
     const address = squatter.address();
@@ -272,8 +272,23 @@ describe('starting and stopping', () => {
     const config = { ...readConfig({}), port };
     const blocked = await createApp({ config, database, log });
     await expect(blocked.listen()).rejects.toThrow(`port ${port} on 127.0.0.1 is in use; set PORT`);
-    expect(blocked.firstAdminKey).toMatch(/^gavel_/);
+    expect(blocked.firstAdminKey).toBeNull();
     await blocked.close();
+
+    // The first start that works is the one that tells the key.
+    const first = await createApp({ config: { ...config, port: 0 }, database, log });
+    const url = await first.listen();
+    expect(first.firstAdminKey).toMatch(/^gavel_/);
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${first.firstAdminKey}`,
+      },
+      body: '{"query":"{ viewer { roles } }"}',
+    });
+    expect(await response.json()).toEqual({ data: { viewer: { roles: ['ADMIN'] } } });
+    await first.close();
     await drop();
     squatter.close();
   });

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLogger } from '../../src/logger.ts';
 import { createWorker } from '../../src/worker.ts';
@@ -241,16 +240,15 @@ describe('promoteModelVersion', () => {
         }
       }),
     );
-    await delay(100);
+    const allAt = (version: number) => async () =>
+      [...versions.values()].every((seen) => seen.at(-1) === version);
+    await until('both replicas are under load', allAt(1));
     expect(await promote({ version: 2, expectedChampion: 1, reason: 'better' })).toEqual({
       __typename: 'PromoteModelVersionSuccess',
       modelVersion: { version: 2, status: 'READY', aliases: ['CHAMPION'] },
       previous: { version: 1, aliases: [] },
     });
-    for (const target of versions.keys()) {
-      await until('the replica has swapped', async () => (await liveVersion(target)) === 2);
-    }
-    await delay(100);
+    await until('both replicas answer with the new version', allAt(2));
     going = false;
     await Promise.all(load);
     await replica.close();
