@@ -12,11 +12,10 @@ import {
   symlink,
 } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { runStatement } from '../support/statement.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
@@ -30,7 +29,7 @@ let systemFolderBefore: string[];
 
 /** A checkout as `npm install` without scripts leaves it: the server's links are not made yet. */
 beforeEach(async () => {
-  checkout = await mkdtemp(path.join(tmpdir(), 'gavel-checkout-'));
+  checkout = await mkdtemp(path.join(inject('runFolder'), 'checkout-'));
   dataDir = path.join(checkout, 'data');
   systemFolderBefore = await readdir(systemFolder).catch(() => []);
   const files = ['package.json', 'src/db', 'src/errors.ts', 'src/logger.ts'];

@@ -1,6 +1,6 @@
 // A process that owns (or shares) an embedded Postgres, for tests that kill it:
 //   node data-folder-owner.ts DATA_DIR own|share
-// Prints one line, `{"url", "owned"}` or `{"error"}`, and closes on SIGTERM.
+// Prints one line, `{"url", "owned"}` or `{"error"}`, and closes on SIGTERM or Ctrl-C.
 import { openEmbeddedPostgres } from '../../src/db/embedded-postgres.ts';
 import { createLogger } from '../../src/logger.ts';
 
@@ -16,10 +16,11 @@ try {
   });
   // Keeps the process alive, as a listening socket would.
   const alive = setInterval(() => {}, 60_000);
-  process.once('SIGTERM', async () => {
-    await server.close();
+  const close = async () => {
     clearInterval(alive);
-  });
+    await server.close();
+  };
+  process.once('SIGTERM', close).once('SIGINT', close);
   say({ url: server.url, owned: server.owned });
 } catch (error) {
   say({ error: error instanceof Error ? error.message : String(error) });

@@ -1,7 +1,8 @@
-import { rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { openEmbeddedPostgres } from '../../src/db/embedded-postgres.ts';
 import { migrate } from '../../src/db/migrator.ts';
@@ -14,6 +15,8 @@ declare module 'vitest' {
     serverUrl: string;
     /** The migrated database that test databases are cloned from. */
     templateDatabase: string;
+    /** A folder for this run, removed with all that is in it at the end. */
+    runFolder: string;
   }
 }
 
@@ -24,41 +27,37 @@ const log = createLogger('error');
  * folder. One database is migrated; each test file clones it.
  */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const runFolder = await mkdtemp(path.join(tmpdir(), 'gavel-test-'));
+  // Root's server runs as another user, who must be able to enter.
+  await chmod(runFolder, 0o755);
+  // For a run that ends without its teardown, such as by Ctrl-C.
+  const removeAtExit = () => {
+    const script = fileURLToPath(new URL('remove-run-folder.ts', import.meta.url));
+    spawn(process.execPath, [script, runFolder], { detached: true, stdio: 'ignore' }).unref();
+  };
+  process.once('exit', removeAtExit);
+
   const server = process.env.DATABASE_URL
     ? { url: process.env.DATABASE_URL, close: async () => {} }
-    : await startTemporaryServer();
+    : await openEmbeddedPostgres({
+        dataDir: path.join(runFolder, 'server'),
+        mode: 'own',
+        log,
+        // The tests' data need not survive a power cut.
+        settings: { fsync: 'off' },
+      });
   const template = `gavel_template_${process.pid}_${Date.now().toString(36)}`;
   await runStatement(server.url, `CREATE DATABASE "${template}"`);
   await migrate({ url: databaseUrl(server.url, template), log });
   await runStatement(server.url, `ALTER DATABASE "${template}" ALLOW_CONNECTIONS false`);
   project.provide('serverUrl', server.url);
   project.provide('templateDatabase', template);
+  project.provide('runFolder', runFolder);
+
   return async () => {
     await runStatement(server.url, `DROP DATABASE IF EXISTS "${template}"`);
     await server.close();
-  };
-}
-
-async function startTemporaryServer(): Promise<{ url: string; close(): Promise<void> }> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'gavel-test-'));
-  // Root's server runs as another user, who must be able to enter.
-  await chmod(dataDir, 0o755);
-  // For when the run ends without a teardown: the server gets its signal from its own exit hook.
-  const removeAtExit = () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
-  process.once('exit', removeAtExit);
-  const server = await openEmbeddedPostgres({
-    dataDir,
-    mode: 'own',
-    log,
-    // The tests' data need not survive a power cut.
-    settings: { fsync: 'off' },
-  });
-  return {
-    url: server.url,
-    async close() {
-      await server.close();
-      process.off('exit', removeAtExit);
-      await rm(dataDir, { recursive: true, force: true });
-    },
+    process.off('exit', removeAtExit);
+    await rm(runFolder, { recursive: true, force: true, maxRetries: 10 });
   };
 }
