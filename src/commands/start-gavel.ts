@@ -31,7 +31,16 @@ export async function startGavel(options: {
   };
 
   try {
-    const connection = await connectDatabase({ config, mode: 'own', log });
+    const connection = await connectDatabase({
+      config,
+      mode: 'own',
+      log,
+      onServerDeath() {
+        // Nothing can be stored any more: end in order, so that whoever watches Gavel starts it again.
+        process.exitCode = 1;
+        process.kill(process.pid, 'SIGTERM');
+      },
+    });
     closers.push(() => connection.close());
     const { database } = connection;
     const app = await createApp({ config, database, log });

@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeDataFolder, removeDataFolder } from '../support/data-folder.ts';
+import { createDataFolder } from '../support/data-folder.ts';
 import { type GavelProcess, spawnGavel } from '../support/gavel-process.ts';
 
-let dataDir: string;
+let dataFolder: Awaited<ReturnType<typeof createDataFolder>>;
 let demo: GavelProcess | undefined;
 
 beforeAll(async () => {
-  dataDir = await makeDataFolder();
+  dataFolder = await createDataFolder();
 });
 
 afterAll(async () => {
   await demo?.stop('SIGTERM');
-  await removeDataFolder(dataDir);
+  await dataFolder.remove();
 });
 
 async function startDemo(): Promise<{ output: string; url: string }> {
-  demo = spawnGavel(['demo'], { GAVEL_DATA: dataDir, PORT: '0' });
+  demo = spawnGavel(['demo'], { GAVEL_DATA: dataFolder.path, PORT: '0' });
   const [, url = ''] = await demo.printed(/GraphQL at (http:\S+)\/graphql/);
   return { output: demo.stdout(), url };
 }

@@ -2,28 +2,28 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeDataFolder, removeDataFolder } from '../support/data-folder.ts';
+import { createDataFolder } from '../support/data-folder.ts';
 import { type GavelProcess, spawnGavel } from '../support/gavel-process.ts';
 
 const ADMIN_KEY = 'gavel-e2e-admin-key-0123456789';
 const READY = /GraphQL at (http:\/\/127\.0\.0\.1:\d+)\/graphql/;
 
-let dataDir: string;
+let dataFolder: Awaited<ReturnType<typeof createDataFolder>>;
 let running: GavelProcess[];
 
 beforeEach(async () => {
-  dataDir = await makeDataFolder();
+  dataFolder = await createDataFolder();
   running = [];
 });
 
 afterEach(async () => {
   for (const gavel of running) await gavel.stop('SIGTERM');
-  await removeDataFolder(dataDir);
+  await dataFolder.remove();
 });
 
 function gavel(args: string[], env: Record<string, string> = {}): GavelProcess {
   const started = spawnGavel(args, {
-    GAVEL_DATA: dataDir,
+    GAVEL_DATA: dataFolder.path,
     GAVEL_ADMIN_KEY: ADMIN_KEY,
     PORT: '0',
     ...env,
@@ -53,7 +53,7 @@ const submit = (id: string): string =>
 const stored = (id: string): string => `{ video(by: { externalId: "${id}" }) { externalId } }`;
 
 async function lastPostmasterPid(): Promise<number> {
-  const file = await readFile(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8');
+  const file = await readFile(path.join(dataFolder.path, 'postgres/postmaster.pid'), 'utf8');
   return Number(file.split('\n')[0]);
 }
 
