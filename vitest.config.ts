@@ -14,7 +14,9 @@ if (!realData) {
 
 export default defineConfig({
   // As Node resolves: a second copy of graphql, from its "module" field, would refuse the first one's schema.
-  resolve: { alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }] },
+  resolve: {
+    alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }],
+  },
   test: {
     include: ['test/**/*.test.ts'],
     exclude: realData ? configDefaults.exclude : [...configDefaults.exclude, 'test/real-data/**'],
