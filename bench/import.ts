@@ -39,12 +39,12 @@ export async function benchImport(bench: Bench, options: Options): Promise<Repor
   const postgres = await openBenchPostgres(bench);
   const machine = machineFacts(postgres.facts);
   const folder = await mkdtemp(path.join(tmpdir(), 'gavel-bench-import-'));
-  bench.defer(() => rm(folder, { recursive: true, force: true }));
+  bench.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   bench.say(`writing a file of ${rows.toLocaleString('en')} videos`);
   const model = await loadModel(await readBundleDirectory(SHIPPED_MODEL));
   // The first version that a new database gets.
   const live = new LiveModel({ version: 1, model });
-  const { csv } = await writeImportFiles(live, folder, rows);
+  const { csv } = await writeImportFiles(live, { folder, rows, signal: bench.signal });
   live.close();
   const { size } = await stat(csv);
 

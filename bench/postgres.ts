@@ -78,7 +78,7 @@ async function startEmbedded({ log, say, defer }: Bench, dataDir: string): Promi
 
 async function temporaryFolder({ defer }: Bench): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'gavel-bench-'));
-  defer(() => rm(folder, { recursive: true, force: true }));
+  defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   // Postgres refuses to run as root; the account that it then runs as must find its way in.
   await chmod(folder, 0o711);
   return realpath(folder);

@@ -64,8 +64,13 @@ export async function measureAndCleanUp(
   measure: (bench: Bench) => Promise<Report>,
 ): Promise<Report> {
   const closers: (() => Promise<void>)[] = [];
+  /** What cannot be closed must not keep the rest open. */
   const closeAll = async (): Promise<void> => {
-    for (let closer = closers.pop(); closer; closer = closers.pop()) await closer();
+    const failures: unknown[] = [];
+    for (let closer = closers.pop(); closer; closer = closers.pop()) {
+      await closer().catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'the benchmark left things behind');
   };
   const ending = new AbortController();
   const { promise: interrupted, resolve: interrupt } = Promise.withResolvers<'interrupted'>();

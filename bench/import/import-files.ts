@@ -1,7 +1,6 @@
-import { createWriteStream } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { stringify } from 'csv-stringify';
+import { stringify } from 'csv-stringify/sync';
 import type { LiveModel } from '../../src/ml/live-model.ts';
 import { type ScoredVideo, scoreVideos } from '../../src/moderation/insert-videos.ts';
 import { parseVideoSubmission } from '../../src/moderation/video-submission.ts';
@@ -23,30 +22,26 @@ const BATCH_SIZE = 1_000;
 /** Writes `rows` videos; those for COPY are scored and have their ids, hashes and predictions. */
 export async function writeImportFiles(
   live: LiveModel,
-  folder: string,
-  rows: number,
+  { folder, rows, signal }: { folder: string; rows: number; signal: AbortSignal },
 ): Promise<ImportFiles> {
   const files = importFilesIn(folder);
-  const csv = stringify({ header: true, columns: [...CSV_COLUMNS.keys()] });
-  const video = createWriteStream(files.video);
-  const prediction = createWriteStream(files.prediction);
-  const csvDone = pipeline(csv, createWriteStream(files.csv));
   const videos = generateVideos('import');
+  await appendFile(files.csv, stringify([[...CSV_COLUMNS.keys()]]));
   for (let done = 0; done < rows; done += BATCH_SIZE) {
+    signal.throwIfAborted();
     const size = Math.min(BATCH_SIZE, rows - done);
     const batch = Array.from({ length: size }, () => videos.next().value);
+    const cells = batch.map((video) => [...CSV_COLUMNS.values()].map((cell) => cell(video)));
     const scored = scoreVideos(
       live,
-      batch.map((input) => ({ submission: parseVideoSubmission(input), label: null })),
+      batch.map((video) => ({ submission: parseVideoSubmission(video), label: null })),
     );
-    for (const row of batch) csv.write([...CSV_COLUMNS.values()].map((cell) => cell(row)));
-    video.write(scored.map((row) => copyLine(videoColumns(row))).join(''));
-    prediction.write(scored.map((row) => copyLine(predictionColumns(row))).join(''));
-    // Lets the streams write before they are given more.
-    await new Promise((resolve) => prediction.write('', resolve));
+    const linesOf = (columns: (video: ScoredVideo) => CopyValue[]): string =>
+      scored.map((video) => copyLine(columns(video))).join('');
+    await appendFile(files.csv, stringify(cells));
+    await appendFile(files.video, linesOf(videoColumns));
+    await appendFile(files.prediction, linesOf(predictionColumns));
   }
-  csv.end();
-  await Promise.all([csvDone, finished(video), finished(prediction)]);
   return files;
 }
 
@@ -130,10 +125,3 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\n': '\\n',
   '\r': '\\r',
 };
-
-async function finished(stream: ReturnType<typeof createWriteStream>): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    stream.once('error', reject);
-    stream.end(resolve);
-  });
-}
