@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ApolloServer } from '@apollo/server';
 import websocket from '@fastify/websocket';
@@ -15,6 +16,8 @@ import { checkReadiness } from './readiness.ts';
 
 /** Largest request body, in bytes. */
 const MAX_BODY_BYTES = 1_048_576;
+/** Of a body that is too large, what is read and thrown away before the refusal. */
+const MAX_DISCARDED_BYTES = 16 * MAX_BODY_BYTES;
 /** How long a client may take to send a request. */
 const REQUEST_TIMEOUT_MS = 60_000;
 /** Largest message of a client on a WebSocket, in bytes. */
@@ -129,7 +132,7 @@ function serveHealth(
 
 /** A body too large, not JSON, or of another type: told as a GraphQL client expects to hear it. */
 function answerErrorsAsGraphql(server: FastifyInstance, { log }: Services): void {
-  server.setErrorHandler((error: FastifyError, request, reply) => {
+  server.setErrorHandler(async (error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) {
       log.error({ err: error, requestId: request.id }, 'a request failed');
@@ -138,6 +141,7 @@ function answerErrorsAsGraphql(server: FastifyInstance, { log }: Services): void
     const message =
       status === 413 ? `the body must have at most ${MAX_BODY_BYTES} bytes` : error.message;
     const code = status === 413 ? 'PAYLOAD_TOO_LARGE' : 'BAD_REQUEST';
+    if (status === 413) await discardBody(request.raw);
     return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
   });
   server.setNotFoundHandler((request, reply) =>
@@ -150,6 +154,22 @@ function answerErrorsAsGraphql(server: FastifyInstance, { log }: Services): void
       ],
     }),
   );
+}
+
+/**
+ * Reads the rest of a body that is too large, up to a bound: a client that is still sending would see a
+ * broken connection instead of the answer.
+ */
+async function discardBody(request: IncomingMessage): Promise<void> {
+  let bytes = 0;
+  try {
+    for await (const chunk of request) {
+      bytes += (chunk as Buffer).length;
+      if (bytes > MAX_DISCARDED_BYTES) return;
+    }
+  } catch {
+    // The client went away: nobody waits for the answer.
+  }
 }
 
 function errorBody(message: string, requestId: string) {
