@@ -68,7 +68,7 @@ export async function benchSubmit(bench: Bench, options: Options): Promise<Repor
 
   bench.say('warming up');
   for (const mutation of ['submitVideo', 'noop', 'nestedCreate'] as const) {
-    await warmUp(server, mutation);
+    await warmUp(server, mutation, Math.min(3, seconds));
   }
   for (const count of clients) {
     const closedLoop = { clients: count, seconds };

@@ -20,9 +20,15 @@ export function httpClosedLoop(
   return contender(server, mutation, (source) => closedLoop(source, options));
 }
 
-/** Compiles, plans and fills caches, however long it takes. */
-export async function warmUp(server: Server, mutation: MutationName): Promise<void> {
-  await closedLoop(requests(server.process, mutation), { clients: 16, requests: 320 });
+/** First so many requests, however long their first compilation takes; then for some seconds more. */
+export async function warmUp(
+  server: Server,
+  mutation: MutationName,
+  seconds: number,
+): Promise<void> {
+  const source = requests(server.process, mutation);
+  await closedLoop(source, { clients: 16, requests: 320 });
+  await closedLoop(source, { clients: 16, seconds });
   await server.process.idle();
 }
 
