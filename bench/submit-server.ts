@@ -14,12 +14,7 @@ import type { FromServer } from './submit/server-process.ts';
 const config = readConfig(process.env);
 const log = createLogger(config.logLevel);
 const connection = await connectDatabase({ config, mode: 'share', log });
-const app = await createApp({
-  config,
-  database: connection.database,
-  log,
-  bundleDir: '/tmp/bundle',
-});
+const app = await createApp({ config, database: connection.database, log });
 const url = await app.listen();
 
 // Ctrl-C reaches the whole terminal; the parent decides when it is over.
