@@ -6,8 +6,6 @@ export type MicroBatcherOptions<In, Out> = {
   maxBatchSize: number;
   /** Items that may wait, those in flight not counted; one more is refused with `OverloadedError`. */
   maxWaiting: number;
-  /** Flushes in flight at once. 1 unless given. */
-  concurrency?: number;
 };
 
 type Waiting<In, Out> = {
@@ -19,16 +17,16 @@ type Waiting<In, Out> = {
 /**
  * Group commit: whoever waits together is answered together, and nobody waits for company.
  *
- * An item that finds no flush in flight leaves at once (with what else was submitted in the same
- * turn of the event loop's microtasks); one that does joins the batch that leaves when a flush ends.
- * There is no timer. Every item gets exactly one answer, its own.
+ * An item that finds no flush in flight leaves at the end of this turn of the event loop, with what else
+ * the turn brings (requests that lay on the sockets together); one that does joins the batch that leaves
+ * when the flush ends. There is no timer, and one flush at a time: a second one in flight splits the
+ * batches and makes each row dearer. Every item gets exactly one answer, its own.
  */
 export class MicroBatcher<In, Out> {
   readonly #options: MicroBatcherOptions<In, Out>;
-  readonly #concurrency: number;
   #waiting: Waiting<In, Out>[] = [];
   #inFlight = 0;
-  #flushing = 0;
+  #flushing = false;
   #scheduled = false;
   #lastFlushMs = 0;
   #closed = false;
@@ -36,7 +34,6 @@ export class MicroBatcher<In, Out> {
 
   constructor(options: MicroBatcherOptions<In, Out>) {
     this.#options = options;
-    this.#concurrency = options.concurrency ?? 1;
   }
 
   /** Items not answered yet, waiting or in flight. */
@@ -68,31 +65,30 @@ export class MicroBatcher<In, Out> {
   /** How long the queue ahead will take, going by the last flush; from 50 ms to 5 s. */
   #retryAfterMs(): number {
     const { maxBatchSize, maxWaiting } = this.#options;
-    const flushesAhead = maxWaiting / maxBatchSize / this.#concurrency;
+    const flushesAhead = maxWaiting / maxBatchSize;
     return Math.round(Math.min(5_000, Math.max(50, flushesAhead * this.#lastFlushMs)));
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#flushing >= this.#concurrency) return;
+    if (this.#scheduled || this.#flushing) return;
     this.#scheduled = true;
-    queueMicrotask(() => {
+    setImmediate(() => {
       this.#scheduled = false;
       this.#start();
     });
   }
 
   #start(): void {
-    while (this.#waiting.length > 0 && this.#flushing < this.#concurrency) {
-      const batch = this.#waiting.splice(0, this.#options.maxBatchSize);
-      this.#flushing += 1;
-      this.#inFlight += batch.length;
-      void this.#flush(batch).finally(() => {
-        this.#flushing -= 1;
-        this.#inFlight -= batch.length;
-        this.#start();
-        if (this.depth === 0) for (const resolve of this.#drained.splice(0)) resolve();
-      });
-    }
+    if (this.#flushing || this.#waiting.length === 0) return;
+    const batch = this.#waiting.splice(0, this.#options.maxBatchSize);
+    this.#flushing = true;
+    this.#inFlight = batch.length;
+    void this.#flush(batch).finally(() => {
+      this.#flushing = false;
+      this.#inFlight = 0;
+      this.#start();
+      if (this.depth === 0) for (const resolve of this.#drained.splice(0)) resolve();
+    });
   }
 
   async #flush(batch: Waiting<In, Out>[]): Promise<void> {
