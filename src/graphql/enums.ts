@@ -68,6 +68,8 @@ export const AliasEventKindEnum = builder.enumType('AliasEventKind', {
     BOOTSTRAP: { description: 'The shipped model, at the first start.' },
     PROMOTE: { description: 'Somebody promoted a version.' },
     ROLLBACK: { description: 'Somebody went back to the version before.' },
+    SET: { description: 'Somebody made a version the challenger.' },
+    CLEAR: { description: 'The challenger stepped down, or became champion; nobody is it since.' },
   } as const,
 });
 

@@ -1,6 +1,8 @@
 import { clearAllDataLoaders } from '@pothos/plugin-dataloader';
 import { z } from 'zod';
 import type { AliasEvent, ModelVersionStatus } from '../generated/prisma/client.ts';
+import { aliasAt } from '../training/alias-at.ts';
+import { currentChallenger } from '../training/challenger-alias.ts';
 import { CHAMPION_CHANGED, currentChampion } from '../training/champion.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
@@ -79,7 +81,8 @@ const AliasEventRef = builder.objectRef<AliasEvent>('AliasEvent').implement({
     }),
     to: t.field({
       type: ModelVersionRef,
-      description: 'Who holds it since.',
+      nullable: true,
+      description: 'Who holds it since; null for nobody, when it was cleared.',
       resolve: ({ toVersion }) => toVersion,
     }),
     actor: t.exposeString('actor', { description: 'Who moved it.' }),
@@ -92,6 +95,26 @@ const VERSIONS = newestFirst('MODEL_VERSION', ({ version }: ModelVersionFacts) =
 const ALIAS_EVENTS = newestFirst('ALIAS_EVENT', ({ id }: AliasEvent) => Number(id), z.int());
 
 builder.queryFields((t) => ({
+  aliasAt: t.field({
+    type: ModelVersionRef,
+    nullable: true,
+    description:
+      'Which version held an alias at a moment: who decided then, when it is asked of CHAMPION. Null for nobody.',
+    authScopes: { role: 'VIEWER' },
+    args: {
+      alias: t.arg({ type: ModelAliasEnum, required: true, description: 'Which alias.' }),
+      at: t.arg({ type: 'DateTime', required: true, description: 'When; a moment ago or years.' }),
+    },
+    resolve: (_root, { alias, at }, { services }) =>
+      aliasAt(services.database.prisma, { alias, at }),
+  }),
+  challenger: t.field({
+    type: ModelVersionRef,
+    nullable: true,
+    description: 'The version that scores in the shadow now; null when there is none.',
+    authScopes: { role: 'VIEWER' },
+    resolve: (_root, _args, { services }) => currentChallenger(services.database.prisma),
+  }),
   champion: t.field({
     type: ModelVersionRef,
     nullable: true,

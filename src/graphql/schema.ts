@@ -11,6 +11,7 @@ import './model-version.ts';
 import './evaluation.ts';
 import './training-run.ts';
 import './training-mutations.ts';
+import './challenger-mutations.ts';
 import './api-key.ts';
 import { builder } from './builder.ts';
 

@@ -1,4 +1,3 @@
-import type { Viewer } from '../access/viewer.ts';
 import {
   BundleError,
   ChampionConflictError,
@@ -16,9 +15,9 @@ import { REASON_LIMITS } from '../training/champion.ts';
 import { promoteModelVersion } from '../training/promote-model-version.ts';
 import { requestTraining, TRAINING_LIMITS } from '../training/request-training.ts';
 import { rollbackModel } from '../training/rollback-model.ts';
+import { actorOf } from './actor.ts';
 import { builder } from './builder.ts';
 import { ModelVersionRef, TrainingRunRef } from './refs.ts';
-import { unauthenticated } from './request-errors.ts';
 
 type RunOutcome = { trainingRun: TrainingRun };
 type ChampionOutcome = { version: number; previous: number | null };
@@ -213,8 +212,3 @@ builder.mutationFields((t) => ({
       }),
   }),
 }));
-
-function actorOf(viewer: Viewer | null): string {
-  if (viewer === null) throw unauthenticated();
-  return viewer.actor;
-}

@@ -2,6 +2,7 @@ import type { Db } from '../db/database.ts';
 import { publishEvent } from '../db/events.ts';
 import { ChampionConflictError, PromotionRefusedError, ValidationError } from '../errors.ts';
 import type { AliasEventKind } from '../generated/prisma/client.ts';
+import { clearChallengerAlias } from './challenger-alias.ts';
 
 /** Topic on which a new champion is told, with `{ version }`. */
 export const CHAMPION_CHANGED = 'champion_changed';
@@ -50,6 +51,8 @@ export async function moveChampion(
   await tx.aliasEvent.create({
     data: { alias: 'CHAMPION', kind, fromVersion: from, toVersion: to, actor, reason },
   });
+  // Who decides does not also score in the shadow.
+  await clearChallengerAlias(tx, { only: to, actor, reason: `version ${to} became champion` });
   await publishEvent(tx, CHAMPION_CHANGED, { version: to });
 }
 

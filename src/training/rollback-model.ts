@@ -41,7 +41,7 @@ function championStack(history: readonly Pick<AliasEvent, 'kind' | 'toVersion'>[
   const stack: number[] = [];
   for (const { kind, toVersion } of history) {
     if (kind === 'ROLLBACK') stack.pop();
-    else stack.push(toVersion);
+    else if (toVersion !== null) stack.push(toVersion);
   }
   return stack;
 }
