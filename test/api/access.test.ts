@@ -20,6 +20,8 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'query.video': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.videos': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.classify': ['SUBMITTER', 'ADMIN'],
+  'query.aliasAt': ['VIEWER', 'MODERATOR', 'ADMIN'],
+  'query.challenger': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.champion': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.modelVersion': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.modelVersions': ['VIEWER', 'MODERATOR', 'ADMIN'],
@@ -35,6 +37,8 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'mutation.cancelTraining': ['ADMIN'],
   'mutation.promoteModelVersion': ['ADMIN'],
   'mutation.rollbackModel': ['ADMIN'],
+  'mutation.setChallenger': ['ADMIN'],
+  'mutation.clearChallenger': ['ADMIN'],
   'mutation.createApiKey': ['ADMIN'],
   'mutation.revokeApiKey': ['ADMIN'],
 };
@@ -222,5 +226,6 @@ function literal(type: GraphQLInputType, id: string): string {
     return `{ ${required.map((field) => `${field.name}: ${literal(field.type, id)}`).join(', ')} }`;
   }
   if (type.name === 'ID') return `"${id}"`;
+  if (type.name === 'DateTime') return '"2026-05-03T14:00:00Z"';
   return type.name === 'Int' ? '0' : '"x"';
 }
