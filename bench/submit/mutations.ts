@@ -58,7 +58,14 @@ function constantSubmission(): StoredSubmission {
     videoId: '019cbd2a-5b3e-7c1f-8a64-0d8c5f0e3b11',
     predictionId: '019cbd2a-5b3e-7c1f-8a64-0d8c5f0e3b12',
     modelVersion: 1,
-    score: { label: 'CLAIM', claimProbability: 0.9871, threshold: 0.5 },
+    score: {
+      label: 'CLAIM',
+      claimProbability: 0.9871,
+      threshold: 0.5,
+      confidence: 0.9871,
+      familiarity: 1,
+      needsReview: false,
+    },
     inputHash: Buffer.alloc(32),
     label: null,
   };

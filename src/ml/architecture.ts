@@ -44,17 +44,26 @@ export interface Preprocessing {
   };
   /** Called after each step of the optimizer: puts the weights back where they must stay. */
   constrain?(network: LayersModel): void;
+  /** Share of each text that the training part has evidence for, from 0 to 1; 0 for no words. */
+  familiarity(inputs: readonly ModelInput[]): Float64Array;
   /** A forward pass without TensorFlow.js, equal to the network to within 1e-6, where there is one. */
   compile?(network: LayersModel): ForwardPass;
 }
 
 /** A network's weights, copied out of it: holds no tensors. */
 export interface ForwardPass {
-  /** Log-odds of CLAIM of each input, before calibration. */
-  logits(inputs: readonly ModelInput[]): Float64Array;
+  read(inputs: readonly ModelInput[]): Reading;
   /** What each word adds to them: `bias + profile + all weights = logit`, exactly. */
   explain?(input: ModelInput): Explanation;
 }
+
+/** What a network makes of its inputs, in their order. */
+export type Reading = Readonly<{
+  /** Log-odds of CLAIM, before calibration. */
+  logits: Float64Array;
+  /** As `Preprocessing.familiarity` has it. */
+  familiarity: Float64Array;
+}>;
 
 type Explanation = Readonly<{
   words: TokenAttribution[];

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { calibrationSchema } from './calibration.ts';
+import { reviewRuleSchema } from './review-rule.ts';
 
 /**
  * The bundle format. A bundle is six files:
  *
  * | file | holds |
  * | --- | --- |
- * | `manifest.json` | format, architecture, threshold, calibration, size and SHA-256 of each other file |
+ * | `manifest.json` | format, architecture, threshold, calibration, review rule, size and SHA-256 of each other file |
  * | `model.json`, `weights.bin` | the network, as TensorFlow.js keeps a LayersModel; its output is the log-odds of CLAIM before calibration |
  * | `preprocessing.json` | everything that turns raw input into tensors |
  * | `card.json`, `CARD.md` | the model card, for programs and for people |
@@ -16,7 +17,7 @@ import { calibrationSchema } from './calibration.ts';
  * answers. The card is not in it, but its bytes are checked all the same.
  */
 export const BUNDLE_FORMAT = 'gavel-model-bundle';
-export const BUNDLE_FORMAT_VERSION = 1;
+export const BUNDLE_FORMAT_VERSION = 2;
 export const MANIFEST_FILE = 'manifest.json';
 export const BUNDLE_CONTENT = [
   'model.json',
@@ -39,6 +40,7 @@ export const manifestSchema = z.strictObject({
   /** Probability of CLAIM from which the label is CLAIM. */
   threshold: z.number().gt(0).lt(1),
   calibration: calibrationSchema,
+  review: reviewRuleSchema,
   files: z.strictObject({
     'model.json': entry,
     'weights.bin': entry,
@@ -53,7 +55,7 @@ export type Manifest = z.infer<typeof manifestSchema>;
 /** The manifest of a bundle whose other files are `content`. */
 export function createManifest(
   content: ReadonlyMap<ContentFile, Uint8Array>,
-  decision: Pick<Manifest, 'architecture' | 'threshold' | 'calibration'>,
+  decision: Pick<Manifest, 'architecture' | 'threshold' | 'calibration' | 'review'>,
 ): Manifest {
   const entryOf = (name: ContentFile) => {
     const bytes = content.get(name) ?? new Uint8Array();
@@ -66,6 +68,7 @@ export function createManifest(
     sha256: '',
     threshold: decision.threshold,
     calibration: decision.calibration,
+    review: decision.review,
     files: {
       'model.json': entryOf('model.json'),
       'weights.bin': entryOf('weights.bin'),
@@ -77,9 +80,9 @@ export function createManifest(
   return { ...unaddressed, sha256: contentAddress(unaddressed) };
 }
 
-/** Hex SHA-256 over network, weights, preprocessing, threshold and calibration. */
+/** Hex SHA-256 over network, weights, preprocessing, threshold, calibration and review rule. */
 export function contentAddress(manifest: Manifest): string {
-  const { format, formatVersion, architecture, threshold, calibration, files } = manifest;
+  const { format, formatVersion, architecture, threshold, calibration, review, files } = manifest;
   const decisive = [
     format,
     formatVersion,
@@ -87,6 +90,9 @@ export function contentAddress(manifest: Manifest): string {
     threshold,
     calibration.method,
     calibration.temperature,
+    review.targetErrorRate,
+    review.minConfidence,
+    review.minFamiliarity,
     files['model.json'].sha256,
     files['weights.bin'].sha256,
     files['preprocessing.json'].sha256,

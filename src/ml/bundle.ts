@@ -67,7 +67,7 @@ export function assembleBundle(
     weights: Uint8Array;
     preprocessing: unknown;
     card: ModelCard;
-  } & Pick<Manifest, 'architecture' | 'threshold' | 'calibration'>,
+  } & Pick<Manifest, 'architecture' | 'threshold' | 'calibration' | 'review'>,
 ): BundleFiles {
   const content = new Map<ContentFile, Uint8Array>([
     ['model.json', parts.modelJson],

@@ -4,7 +4,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Architecture, Preprocessing } from './architecture.ts';
 import { logOnePlusExp } from './calibration.ts';
 import { createRandom, type Random } from './random.ts';
-import { predictLogits } from './serve-network.ts';
+import { readWith } from './serve-network.ts';
 import type { EpochMetrics, LabelledInput } from './types.ts';
 
 export type FitOptions = Readonly<{
@@ -47,7 +47,7 @@ export async function fitNetwork(
         await setImmediate();
         signal?.throwIfAborted();
       }
-      const held = measure(logitsOf(preprocessing, network, validation), validation);
+      const held = measure(readWith(preprocessing, network, validation).logits, validation);
       const metrics = {
         epoch,
         loss: total.loss / train.length,
@@ -109,16 +109,6 @@ function trainOn(
 /** Without this list the optimizer would reach for the variables of every model in the process. */
 function trainableVariables(network: LayersModel): tf.Variable[] {
   return network.trainableWeights.map((weight) => weight.read() as tf.Variable);
-}
-
-/** Log-odds of CLAIM, by the forward pass that will serve. */
-export function logitsOf(
-  preprocessing: Preprocessing,
-  network: LayersModel,
-  inputs: readonly LabelledInput[],
-): Float64Array {
-  const compiled = preprocessing.compile?.(network);
-  return compiled ? compiled.logits(inputs) : predictLogits(preprocessing, network, inputs);
 }
 
 function measure(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reviewRuleSchema } from './review-rule.ts';
 import type { Evaluation } from './types.ts';
 
 const share = z.number().min(0).max(1);
@@ -46,6 +47,14 @@ export const modelCardSchema = z.strictObject({
   backend: z.string(),
   threshold: share,
   calibration: z.string(),
+  /** What needs no review on the validation rows that the rule was fitted on. */
+  review: z.strictObject({
+    ...reviewRuleSchema.shape,
+    coverage: share,
+    errorRate: share,
+    /** Coverage and error rate if confidence alone decided, from the surest rows to all. */
+    curve: z.array(z.strictObject({ coverage: share, risk: share, confidence: share })),
+  }),
   /** OPINION is the positive class. */
   evaluations: z.array(evaluationSchema),
 });
@@ -79,6 +88,17 @@ export function renderModelCard(card: ModelCard): string {
     `| Backend | TensorFlow.js ${training.tensorflow}, ${card.backend} |`,
     `| Threshold | CLAIM from a probability of ${card.threshold} |`,
     `| Calibration | ${card.calibration} |`,
+    `| Review | under a confidence of ${card.review.minConfidence.toFixed(4)} or a familiarity of ${card.review.minFamiliarity.toFixed(4)}, for at most ${card.review.targetErrorRate} wrong of what is decided; on the validation rows ${(100 * card.review.coverage).toFixed(2)}% is decided, ${card.review.errorRate.toFixed(5)} of it wrong |`,
+    '',
+    '## When it is sure',
+    'Risk-coverage curve on the validation rows, by confidence alone.',
+    '',
+    '| decided | wrong of it | confidence from |',
+    '| --- | --- | --- |',
+    ...card.review.curve.map(
+      ({ coverage, risk, confidence }) =>
+        `| ${(100 * coverage).toFixed(1)}% | ${risk.toFixed(5)} | ${confidence.toFixed(4)} |`,
+    ),
     '',
     '## How good',
     ...(card.evaluations.length === 0

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { BundleError } from '../errors.ts';
-import type { ForwardPass, Preprocessing } from './architecture.ts';
+import type { ForwardPass, Preprocessing, Reading } from './architecture.ts';
 import type { Manifest } from './bundle-manifest.ts';
 import { toProbability } from './calibration.ts';
+import { needsReview } from './review-rule.ts';
 import type { Model, ModelInput } from './types.ts';
 
 /**
@@ -21,7 +22,7 @@ export function serveNetwork({
   preprocessing: Preprocessing;
   network: LayersModel;
 }): Model {
-  const { sha256, architecture, threshold, calibration } = manifest;
+  const { sha256, architecture, threshold, calibration, review } = manifest;
   const compiled = warm(preprocessing, network);
   if (compiled !== null) network.dispose();
 
@@ -30,15 +31,19 @@ export function serveNetwork({
     architecture,
     threshold,
     score(inputs) {
-      const logits = compiled
-        ? compiled.logits(inputs)
-        : predictLogits(preprocessing, network, inputs);
-      return Array.from(logits, (logit) => {
+      const reading = compiled?.read(inputs) ?? readByTensorflow(preprocessing, network, inputs);
+      return Array.from(reading.logits, (logit, row) => {
         const claimProbability = toProbability(calibration, logit);
+        const label = claimProbability >= threshold ? 'CLAIM' : 'OPINION';
+        const confidence = label === 'CLAIM' ? claimProbability : 1 - claimProbability;
+        const familiarity = reading.familiarity[row] as number;
         return {
-          label: claimProbability >= threshold ? 'CLAIM' : 'OPINION',
+          label,
           claimProbability,
           threshold,
+          confidence,
+          familiarity,
+          needsReview: needsReview(review, { confidence, familiarity }),
         };
       });
     },
@@ -54,6 +59,27 @@ export function serveNetwork({
     dispose() {
       if (compiled === null) network.dispose();
     },
+  };
+}
+
+/** Reads by the forward pass that will serve. */
+export function readWith(
+  preprocessing: Preprocessing,
+  network: LayersModel,
+  inputs: readonly ModelInput[],
+): Reading {
+  const compiled = preprocessing.compile?.(network);
+  return compiled?.read(inputs) ?? readByTensorflow(preprocessing, network, inputs);
+}
+
+function readByTensorflow(
+  preprocessing: Preprocessing,
+  network: LayersModel,
+  inputs: readonly ModelInput[],
+): Reading {
+  return {
+    logits: predictLogits(preprocessing, network, inputs),
+    familiarity: preprocessing.familiarity(inputs),
   };
 }
 
@@ -79,7 +105,7 @@ function warm(preprocessing: Preprocessing, network: LayersModel): ForwardPass |
   try {
     const logits = predictLogits(preprocessing, network, PROBES);
     const compiled = preprocessing.compile?.(network) ?? null;
-    const served = compiled?.logits(PROBES) ?? logits;
+    const served = compiled?.read(PROBES).logits ?? logits;
     for (const [probe, logit] of logits.entries()) {
       const apart = Math.abs(logit - (served[probe] ?? Number.NaN));
       // Not a plain comparison: NaN must fail it too.

@@ -3,14 +3,24 @@ import { InsufficientLabelsError } from '../errors.ts';
 import { findArchitecture } from './architectures.ts';
 import { openBackend } from './backend.ts';
 import { assembleBundle, bundleSha256 } from './bundle.ts';
-import { fitTemperature } from './calibration.ts';
-import { type FitOptions, fitNetwork, logitsOf } from './fit-network.ts';
+import { fitTemperature, toProbability } from './calibration.ts';
+import { type FitOptions, fitNetwork } from './fit-network.ts';
 import { writeNetwork } from './network-files.ts';
+import {
+  DEFAULT_TARGET_ERROR_RATE,
+  fitReviewRule,
+  needsReview,
+  riskCoverage,
+  thinOut,
+} from './review-rule.ts';
+import { readWith } from './serve-network.ts';
 import type { BundleFiles, EpochMetrics, LabelledInput } from './types.ts';
 
 export type TrainOptions = FitOptions &
   Readonly<{
     architecture: string;
+    /** The share of wrong answers accepted among those that need no review; by default one in 1,000. */
+    targetErrorRate?: number | undefined;
     /** For the model card: what the rows are, and the command that repeats this. */
     describe?: Readonly<{ data: string; command?: string | undefined }> | undefined;
   }>;
@@ -47,13 +57,23 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
       options,
     );
     const isClaim = validation.map(({ label }) => label === 'CLAIM');
-    const calibration = fitTemperature(logitsOf(preprocessing, network, validation), isClaim);
+    const reading = readWith(preprocessing, network, validation);
+    const calibration = fitTemperature(reading.logits, isClaim);
+    const answers = Array.from(reading.logits, (logit, row) => {
+      const claim = toProbability(calibration, logit);
+      const right = claim >= THRESHOLD === isClaim[row];
+      const familiarity = reading.familiarity[row] as number;
+      return { confidence: claim >= THRESHOLD ? claim : 1 - claim, familiarity, right };
+    });
+    const review = fitReviewRule(answers, options.targetErrorRate ?? DEFAULT_TARGET_ERROR_RATE);
+    const decided = answers.filter((answer) => !needsReview(review, answer));
     const files = assembleBundle({
       ...(await writeNetwork(network)),
       preprocessing: preprocessing.json,
       architecture: architecture.name,
       threshold: THRESHOLD,
       calibration,
+      review,
       card: {
         architecture: architecture.name,
         summary: architecture.summary,
@@ -75,6 +95,12 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
         backend,
         threshold: THRESHOLD,
         calibration: `log-odds divided by a temperature of ${calibration.temperature.toFixed(4)}, fitted on the validation rows with Platt's targets`,
+        review: {
+          ...review,
+          coverage: decided.length / answers.length,
+          errorRate: decided.filter(({ right }) => !right).length / Math.max(1, decided.length),
+          curve: thinOut(riskCoverage(answers)),
+        },
         evaluations: [],
       },
     });

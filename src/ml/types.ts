@@ -29,8 +29,21 @@ export type ModelInput = Counts &
 /** A model input with its true label. */
 export type LabelledInput = ModelInput & Readonly<{ label: ClaimLabel }>;
 
-/** A model's answer. `label` is CLAIM when `claimProbability` reaches `threshold`. */
-export type Score = Readonly<{ label: ClaimLabel; claimProbability: number; threshold: number }>;
+/**
+ * A model's answer. `label` is CLAIM when `claimProbability` reaches `threshold`; nothing else has a say
+ * in it. The rest tells how far to trust it.
+ */
+export type Score = Readonly<{
+  label: ClaimLabel;
+  claimProbability: number;
+  threshold: number;
+  /** Probability of `label`; under 0.5 where the threshold is not 0.5 and the answer is close. */
+  confidence: number;
+  /** Share of the text's words, pairs and skip pairs that the model has seen in training, from 0 to 1. */
+  familiarity: number;
+  /** Whether a person should look: not sure enough, or too strange a text. See `review-rule.ts`. */
+  needsReview: boolean;
+}>;
 
 /** Metrics of one epoch; `epoch` counts from 1. */
 export type EpochMetrics = Readonly<{

@@ -46,7 +46,7 @@ const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).
 function forge(name: string, bytes: Uint8Array): BundleFiles {
   const manifest = JSON.parse(textOf('manifest.json'));
   manifest.files[name] = { sha256: sha256(bytes), size: bytes.length };
-  const { format, formatVersion, architecture, threshold, calibration, files } = manifest;
+  const { format, formatVersion, architecture, threshold, calibration, review, files } = manifest;
   manifest.sha256 = sha256(
     JSON.stringify([
       format,
@@ -55,6 +55,9 @@ function forge(name: string, bytes: Uint8Array): BundleFiles {
       threshold,
       calibration.method,
       calibration.temperature,
+      review.targetErrorRate,
+      review.minConfidence,
+      review.minFamiliarity,
       files['model.json'].sha256,
       files['weights.bin'].sha256,
       files['preprocessing.json'].sha256,
@@ -145,8 +148,8 @@ describe('a bundle', () => {
         new TextEncoder().encode(textOf('manifest.json').replace(from, to)),
       );
     await expectRefusal(
-      change('"formatVersion": 1', '"formatVersion": 2'),
-      /format version 2;.* 1$/,
+      change('"formatVersion": 2', '"formatVersion": 3'),
+      /format version 3;.* 2$/,
     );
     await expectRefusal(change('"ngram-linear"', '"quantum"'), /sha256/);
     await expectRefusal(change('"threshold": 0.5', '"threshold": 1.5'), /threshold/);

@@ -4,7 +4,15 @@ import type { ClaimLabel, Score } from '../../src/ml/types.ts';
 
 function scoreOf(claimProbability: number): Score {
   const label = claimProbability >= 0.5 ? 'CLAIM' : 'OPINION';
-  return { label, claimProbability, threshold: 0.5 };
+  const confidence = Math.max(claimProbability, 1 - claimProbability);
+  return {
+    label,
+    claimProbability,
+    threshold: 0.5,
+    confidence,
+    familiarity: 1,
+    needsReview: false,
+  };
 }
 
 describe('evaluation', () => {

@@ -10,10 +10,11 @@ export function ruleModel(onScore: (inputs: readonly ModelInput[]) => void = () 
     threshold: 0.5,
     score(inputs) {
       onScore(inputs);
+      const common = { threshold: 0.5, confidence: 0.9, familiarity: 1, needsReview: false };
       return inputs.map(({ viewCount }) =>
         (viewCount ?? 0) > 1_000
-          ? { label: 'CLAIM', claimProbability: 0.9, threshold: 0.5 }
-          : { label: 'OPINION', claimProbability: 0.1, threshold: 0.5 },
+          ? { label: 'CLAIM', claimProbability: 0.9, ...common }
+          : { label: 'OPINION', claimProbability: 0.1, ...common },
       );
     },
     explain: () => null,

@@ -32,17 +32,23 @@ export function compileNgramForward(learned: NgramWeights): ForwardPass {
   };
 
   return {
-    logits(inputs) {
+    read(inputs) {
       const logits = new Float64Array(inputs.length);
+      const familiarity = new Float64Array(inputs.length);
       for (const [row, input] of inputs.entries()) {
         const words = index.find(input.transcript);
         const { ids } = index;
         let text = 0;
-        for (let slot = 0; slot < 3 * words; slot += 1)
-          text += weights[ids[slot] as number] as number;
+        let known = 0;
+        for (let slot = 0; slot < 3 * words; slot += 1) {
+          const id = ids[slot] as number;
+          text += weights[id] as number;
+          if (id !== 0) known += 1;
+        }
         logits[row] = text * weightOf(words) + profileOf(input) + bias;
+        familiarity[row] = words === 0 ? 0 : known / ngramCount(words);
       }
-      return logits;
+      return { logits, familiarity };
     },
     /** A pair's weight is split evenly between its two words. */
     explain(input) {

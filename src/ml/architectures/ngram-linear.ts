@@ -138,6 +138,8 @@ function createPreprocessing(json: z.infer<typeof schema>): Preprocessing {
         },
       };
     },
+    familiarity: (inputs) =>
+      Float64Array.from(inputs, ({ transcript }) => index.familiarity(transcript)),
     constrain: boundProfile,
     compile(network) {
       const [table] = readWeights(network, WEIGHTS);

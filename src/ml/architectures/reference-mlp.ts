@@ -51,6 +51,11 @@ function createPreprocessing(json: z.infer<typeof schema>): Preprocessing {
     json,
     buildNetwork,
     encode: (inputs) => toTensors(inputs.map(profileOf), inputs.map(textOf)),
+    familiarity: (inputs) =>
+      Float64Array.from(inputs, ({ transcript }) => {
+        const words = splitWords(transcript);
+        return words.filter((word) => wordIds.has(word)).length / Math.max(1, words.length);
+      }),
     prepareTraining(train) {
       const [profiles, texts] = [train.map(profileOf), train.map(textOf)];
       return {

@@ -79,6 +79,14 @@ export class NgramIndex {
     return count;
   }
 
+  /** Which share of a text's n-grams are known; 0 for a text without words. */
+  familiarity(text: string): number {
+    const words = this.find(text);
+    let known = 0;
+    for (let slot = 0; slot < 3 * words; slot += 1) if (this.ids[slot] !== 0) known += 1;
+    return words === 0 ? 0 : known / ngramCount(words);
+  }
+
   /** Where the word was in the text that `find` read last. */
   span(word: number): Span {
     return { start: this.#starts[word] as number, end: this.#ends[word] as number };

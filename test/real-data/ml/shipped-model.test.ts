@@ -5,6 +5,9 @@ import { withCounts } from '../../../src/ml/counts.ts';
 import { evaluateModel } from '../../../src/ml/evaluate-model.ts';
 import { trainModel } from '../../../src/ml/train-model.ts';
 import type { BundleFiles, LabelledInput, Model, ModelInput } from '../../../src/ml/types.ts';
+import { videoOf } from '../../ml/sentences.ts';
+import { FOREIGN_SENTENCES } from '../../support/foreign-sentences.ts';
+import { readManualSentences } from './manual-sentences.ts';
 import { readTiktokParts } from './tiktok-parts.ts';
 
 const SHIPPED = fileURLToPath(new URL('../../../models/ngram-linear', import.meta.url));
@@ -40,6 +43,25 @@ describe('the shipped model', () => {
         { ...least, transcript: row.transcript },
       ]);
       expect(pushed.map(({ label }) => label)).toEqual([alone, alone]);
+    }
+  });
+
+  it('decides nearly all of the test part by itself, and is right about it', () => {
+    for (const rows of [parts.test, parts.test.map((row) => withCounts(row, null))]) {
+      const decided = model
+        .score(rows)
+        .flatMap((score, row) => (score.needsReview ? [] : [score.label === rows[row]?.label]));
+      expect(decided.length / rows.length).toBeGreaterThanOrEqual(0.98);
+      expect(decided.filter((right) => !right)).toEqual([]);
+    }
+  });
+
+  it('sends sentences of another domain to review', async () => {
+    const domains = [FOREIGN_SENTENCES, await readManualSentences(2_000)];
+    for (const sentences of domains.filter(({ length }) => length > 0)) {
+      const scores = model.score(sentences.map((sentence) => videoOf(sentence)));
+      const reviewed = scores.filter((score) => score.needsReview).length;
+      expect(reviewed / sentences.length).toBeGreaterThanOrEqual(0.9);
     }
   });
 
