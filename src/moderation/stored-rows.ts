@@ -25,11 +25,14 @@ export function newVideo(scored: ScoredVideo, submittedAt: Date): Video {
 
 /** The row of its first prediction. Both were written by one statement, so their time is one. */
 export function newPrediction(scored: ScoredVideo, submittedAt: Date): Prediction {
+  const { label, claimProbability, threshold } = scored.score;
   return {
     id: scored.predictionId,
     videoId: scored.videoId,
     modelVersion: scored.modelVersion,
-    ...scored.score,
+    label,
+    claimProbability,
+    threshold,
     trigger: 'SUBMIT',
     inputHash: scored.inputHash,
     createdAt: submittedAt,
