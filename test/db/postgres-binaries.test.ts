@@ -63,29 +63,29 @@ afterEach(async () => {
 
 test('a checkout whose install ran no scripts gets its links and starts', async () => {
   await chmod(checkout, 0o755);
-  await expectToServe({});
+  await expectToServe();
 });
 
 test.runIf(isRoot)('root starts it from a checkout that only root can enter', async () => {
   await chmod(checkout, 0o700);
-  await expectToServe({});
-  await expectToServe({});
+  await expectToServe();
+  await expectToServe();
 });
 
 test.runIf(isRoot)('a user who may not write to the checkout runs it from a copy', async () => {
   await chmod(checkout, 0o755);
   await mkdir(dataDir);
   await chown(dataDir, UNPRIVILEGED, UNPRIVILEGED);
-  await expectToServe({ uid: UNPRIVILEGED, gid: UNPRIVILEGED });
+  await expectToServe(UNPRIVILEGED);
   expect(await readdir(path.join(dataDir, 'programs'))).toHaveLength(1);
   // Root lends the server the account that the data belongs to.
-  await expectToServe({});
+  await expectToServe();
 });
 
-async function expectToServe(account: { uid?: number; gid?: number }): Promise<void> {
+async function expectToServe(uid?: number): Promise<void> {
   const script = path.join(checkout, 'test/support/data-folder-owner.ts');
-  const owner = spawn(process.execPath, [script, dataDir, 'own'], {
-    ...account,
+  const account = uid === undefined ? [] : [String(uid)];
+  const owner = spawn(process.execPath, [script, dataDir, 'own', ...account], {
     cwd: '/',
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,11 +1,18 @@
 // A process that owns (or shares) an embedded Postgres, for tests that kill it:
-//   node data-folder-owner.ts DATA_DIR own|share
+//   node data-folder-owner.ts DATA_DIR own|share [UID]
+// With a UID, root becomes that user once the program is loaded (which that user may not be able to read).
 // Prints one line, `{"url", "owned"}` or `{"error"}`, and closes on SIGTERM or Ctrl-C.
 import { openEmbeddedPostgres } from '../../src/db/embedded-postgres.ts';
 import { createLogger } from '../../src/logger.ts';
 
-const [dataDir = '', mode] = process.argv.slice(2);
+const [dataDir = '', mode, uid] = process.argv.slice(2);
 const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
+
+if (uid !== undefined) {
+  process.setgroups?.([]);
+  process.setgid?.(Number(uid));
+  process.setuid?.(Number(uid));
+}
 
 try {
   const server = await openEmbeddedPostgres({
