@@ -16,6 +16,7 @@ import { LiveModel } from './ml/live-model.ts';
 import type { ModelInput } from './ml/types.ts';
 import { SubmissionPipeline } from './moderation/submission-pipeline.ts';
 import { bootstrapChampion } from './training/bootstrap-champion.ts';
+import { latestDrift } from './training/drift/latest-drift.ts';
 import { followChampion } from './training/follow-champion.ts';
 import { loadModelVersion } from './training/load-model-version.ts';
 
@@ -72,7 +73,11 @@ export async function createApp(options: {
     closers.push(() => jobs.close());
     const pipeline = new SubmissionPipeline({ database, live });
     closers.push(() => pipeline.close());
-    metrics.watch({ queueDepth: () => pipeline.depth, liveVersion: () => live.version });
+    metrics.watch({
+      queueDepth: () => pipeline.depth,
+      liveVersion: () => live.version,
+      drift: () => latestDrift(database.prisma),
+    });
 
     const server = await createHttpServer({
       host: config.host,

@@ -19,6 +19,12 @@ const environment = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info'),
   GAVEL_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
+  GAVEL_DRIFT_CRON: z
+    .union([
+      z.literal('off'),
+      z.string().regex(/^\S+( \S+){4}$/, 'must be a cron expression of five fields, or off'),
+    ])
+    .default('17 3 * * *'),
   NODE_ENV: z.string().default('development'),
 });
 
@@ -34,6 +40,8 @@ export type Config = Readonly<{
   logLevel: z.infer<typeof environment>['GAVEL_LOG_LEVEL'];
   /** Connections in this process's pool. */
   poolSize: number;
+  /** When drift is measured, as a cron expression in UTC; null: only when somebody asks. */
+  driftCron: string | null;
   production: boolean;
 }>;
 
@@ -58,6 +66,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     adminKey: values.GAVEL_ADMIN_KEY ?? null,
     logLevel: values.GAVEL_LOG_LEVEL,
     poolSize: values.GAVEL_POOL_SIZE,
+    driftCron: values.GAVEL_DRIFT_CRON === 'off' ? null : values.GAVEL_DRIFT_CRON,
     production: values.NODE_ENV === 'production',
   });
 }

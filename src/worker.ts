@@ -1,10 +1,11 @@
 import type { Database } from './db/database.ts';
 import { pruneEvents } from './db/events.ts';
-import { buryTraining, runTraining } from './jobs/definitions.ts';
+import { buryTraining, driftMeasurement, runTraining } from './jobs/definitions.ts';
 import { openJobRunner } from './jobs/job-runner.ts';
 import { repeat } from './jobs/repeat.ts';
 import type { Logger } from './logger.ts';
 import { buryTrainingHandler } from './training/handlers/bury-training.ts';
+import { driftMeasurementHandler } from './training/handlers/drift-measurement.ts';
 import { runTrainingHandler } from './training/handlers/run-training.ts';
 import { reconcileRuns } from './training/reconcile-runs.ts';
 
@@ -16,16 +17,19 @@ const EVENTS_KEPT_MS = 24 * 60 * 60_000;
 /**
  * Composes the worker: the one process that does the jobs. Any number may run; each job goes to one.
  * `close` takes no new job, tells the handlers to let go, and waits for them.
+ * @param driftCron when drift is measured; null: never by itself; unset: as it was.
  * @param heartbeatSeconds how long a hanging worker keeps its job (10 at least); unset: as the queue says.
  */
 export async function createWorker({
   database,
   log,
   heartbeatSeconds,
+  driftCron,
 }: {
   database: Database;
   log: Logger;
   heartbeatSeconds?: number;
+  driftCron?: string | null;
 }): Promise<{ close(): Promise<void> }> {
   const jobs = await openJobRunner({ database, log, heartbeatSeconds });
   const room = { database, jobs, log };
@@ -33,18 +37,24 @@ export async function createWorker({
     { intervalMs: RECONCILE_INTERVAL_MS, what: 'reconciling training runs', log },
     () => reconcileRuns(room),
   );
-  await reconciling.now();
   const pruning = repeat(
     { intervalMs: PRUNE_INTERVAL_MS, what: 'pruning events', log },
     async () => void (await pruneEvents(database.prisma, new Date(Date.now() - EVENTS_KEPT_MS))),
   );
-  await jobs.work(buryTraining, buryTrainingHandler(room));
-  await jobs.work(runTraining, runTrainingHandler(room));
-  log.info('the worker is ready');
-  return {
-    async close() {
-      await Promise.all([reconciling.stop(), pruning.stop()]);
-      await jobs.close();
-    },
+  const close = async (): Promise<void> => {
+    await Promise.all([reconciling.stop(), pruning.stop()]);
+    await jobs.close();
   };
+  try {
+    await reconciling.now();
+    if (driftCron !== undefined) await jobs.schedule(driftMeasurement, driftCron, {});
+    await jobs.work(buryTraining, buryTrainingHandler(room));
+    await jobs.work(runTraining, runTrainingHandler(room));
+    await jobs.work(driftMeasurement, driftMeasurementHandler(room));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  log.info('the worker is ready');
+  return { close };
 }

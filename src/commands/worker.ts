@@ -19,7 +19,11 @@ export function workerCommand(): Command {
       await untilStopped(log, async () => {
         const connection = await connectDatabase({ config, mode: 'share', log });
         try {
-          const worker = await createWorker({ database: connection.database, log });
+          const worker = await createWorker({
+            database: connection.database,
+            log,
+            driftCron: config.driftCron,
+          });
           return {
             async close() {
               await worker.close();

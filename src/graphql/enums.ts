@@ -95,6 +95,30 @@ export const DatasetPartEnum = builder.enumType('DatasetPart', {
   } as const,
 });
 
+export const DriftStatusEnum = builder.enumType('DriftStatus', {
+  description: 'Whether what comes in still looks like what the model knew.',
+  values: {
+    STABLE: { description: 'Within the threshold.' },
+    DRIFTED: { description: 'Beyond the threshold.' },
+    INSUFFICIENT_DATA: {
+      description: 'Too few videos to tell: chance alone would look like drift.',
+    },
+  } as const,
+});
+
+export const DriftBaselineEnum = builder.enumType('DriftBaseline', {
+  description: 'What a drift report compares with.',
+  values: {
+    SNAPSHOT: {
+      description: 'The snapshot that the model learned from; its scores on held-out rows.',
+    },
+    FIRST_PREDICTIONS: {
+      description:
+        'For a model that shipped without a snapshot: the first 10,000 videos that it answered before the period.',
+    },
+  } as const,
+});
+
 export const RoleEnum = builder.enumType('Role', {
   description: 'What a key may do.',
   values: {

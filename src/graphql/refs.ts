@@ -2,6 +2,7 @@ import { validate as isUuid } from 'uuid';
 import type {
   ApiKey,
   DatasetSnapshot,
+  DriftReport,
   Label,
   Prediction,
   TrainingRun,
@@ -62,6 +63,14 @@ export const DatasetSnapshotRef = builder.loadableNodeRef('DatasetSnapshot', {
   sort: true,
   load: (ids: string[], { services }): Promise<DatasetSnapshot[]> =>
     services.database.prisma.datasetSnapshot.findMany({ where: { id: { in: ids } } }),
+});
+
+export const DriftReportRef = builder.loadableNodeRef('DriftReport', {
+  id: { resolve: (report: DriftReport) => report.id, parse: parseUuid },
+  toKey: (report: DriftReport) => report.id,
+  sort: true,
+  load: (ids: string[], { services }): Promise<DriftReport[]> =>
+    services.database.prisma.driftReport.findMany({ where: { id: { in: ids } } }),
 });
 
 export const ApiKeyRef = builder.loadableNodeRef('ApiKey', {

@@ -12,6 +12,7 @@ import './evaluation.ts';
 import './training-run.ts';
 import './training-mutations.ts';
 import './challenger-mutations.ts';
+import './drift.ts';
 import './api-key.ts';
 import { builder } from './builder.ts';
 

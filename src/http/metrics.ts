@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { type DriftFigures, watchDrift } from './drift-metrics.ts';
 
 /** What each instrument counts; the text is Prometheus'. */
 export type Metrics = {
@@ -7,7 +8,11 @@ export type Metrics = {
   countSubmission(outcome: 'created' | 'repeated' | 'refused'): void;
   observeBatch(size: number): void;
   /** Says where to read the gauges, each time that the metrics are asked for. */
-  watch(gauges: { queueDepth(): number; liveVersion(): number | null }): void;
+  watch(gauges: {
+    queueDepth(): number;
+    liveVersion(): number | null;
+    drift(): Promise<DriftFigures | null>;
+  }): void;
 };
 
 /** A registry of its own, so that two applications in a process do not share numbers. */
@@ -39,7 +44,8 @@ export function createMetrics(): Metrics {
     observeRequest: ({ ms, ...labels }) => durations.observe(labels, ms / 1_000),
     countSubmission: (outcome) => submissions.inc({ outcome }),
     observeBatch: (size) => batches.observe(size),
-    watch({ queueDepth, liveVersion }) {
+    watch({ queueDepth, liveVersion, drift }) {
+      watchDrift(registry, drift);
       new Gauge({
         name: 'gavel_queue_depth',
         help: 'Submissions and engagement updates that are accepted and not answered yet.',

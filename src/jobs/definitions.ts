@@ -38,5 +38,12 @@ export const runTraining: JobDefinition<z.infer<typeof trainingRun>> = {
   deadLetter: buryTraining.name,
 };
 
+/** A drift report over the last days, by the clock. One that is missed is made by the next day's. */
+export const driftMeasurement: JobDefinition<Record<string, never>> = {
+  name: 'drift-measurement',
+  payload: z.strictObject({}),
+  queue: { retryLimit: 2, retryDelay: 60, expireInSeconds: 60 * 60 },
+};
+
 /** Every queue there is, dead-letter queues before the queues that name them. */
-export const JOB_DEFINITIONS = [buryTraining, runTraining] as const;
+export const JOB_DEFINITIONS = [buryTraining, runTraining, driftMeasurement] as const;

@@ -28,6 +28,8 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'query.aliasEvents': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.trainingRun': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.trainingRuns': ['VIEWER', 'MODERATOR', 'ADMIN'],
+  'query.driftReport': ['VIEWER', 'MODERATOR', 'ADMIN'],
+  'query.driftReports': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.viewer': ROLES,
   'query.apiKeys': ['ADMIN'],
   'mutation.submitVideo': ['SUBMITTER', 'ADMIN'],
@@ -39,6 +41,7 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'mutation.rollbackModel': ['ADMIN'],
   'mutation.setChallenger': ['ADMIN'],
   'mutation.clearChallenger': ['ADMIN'],
+  'mutation.measureDrift': ['ADMIN'],
   'mutation.createApiKey': ['ADMIN'],
   'mutation.revokeApiKey': ['ADMIN'],
 };
@@ -199,6 +202,7 @@ function idFor(field: string): string {
     trainingRun: 'TrainingRun',
     cancelTraining: 'TrainingRun',
     revokeApiKey: 'ApiKey',
+    driftReport: 'DriftReport',
   };
   const id = `${types[field] ?? 'Video'}:019cbd2a-5b3e-7c1f-8a64-0d8c5f0e3b11`;
   return Buffer.from(id).toString('base64url');

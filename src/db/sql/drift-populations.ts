@@ -1,0 +1,50 @@
+import { Prisma } from '../../generated/prisma/client.ts';
+
+/*
+ * The videos that a drift report compares, each with its facts and, where the version under test has
+ * answered it at its submission, the probability that it gave. `is_held_out` marks those that no fit
+ * has seen.
+ */
+
+/** The videos of a snapshot, with their counts as they were then. */
+export function snapshotPopulation(snapshotId: string): Prisma.Sql {
+  return Prisma.sql`
+    SELECT r.video_id, r.view_count, r.like_count, r.share_count, r.download_count, r.comment_count,
+      v.verified_status, v.author_ban_status, NULL::float8 AS claim_probability,
+      r.part = 'TEST' AS is_held_out
+    FROM dataset_snapshot_row r JOIN video v ON v.id = r.video_id
+    WHERE r.snapshot_id = ${snapshotId}::uuid`;
+}
+
+/** The first videos that a version answered at their submission, before a moment. */
+export function firstPredictedPopulation(
+  version: number,
+  { before, size }: { before: Date; size: number },
+): Prisma.Sql {
+  return Prisma.sql`
+    SELECT v.id AS video_id, v.view_count, v.like_count, v.share_count, v.download_count,
+      v.comment_count, v.verified_status, v.author_ban_status, p.claim_probability,
+      true AS is_held_out
+    FROM (
+      SELECT video_id, claim_probability FROM prediction
+      WHERE model_version = ${version} AND "trigger" = 'SUBMIT' AND created_at < ${before}
+      ORDER BY id LIMIT ${size}
+    ) AS p JOIN video v ON v.id = p.video_id`;
+}
+
+/** The videos submitted in a period, without those that they are compared with. */
+export function submittedPopulation(
+  period: { from: Date; to: Date },
+  version: number,
+  baseline: Prisma.Sql,
+): Prisma.Sql {
+  return Prisma.sql`
+    SELECT v.id AS video_id, v.view_count, v.like_count, v.share_count, v.download_count,
+      v.comment_count, v.verified_status, v.author_ban_status, p.claim_probability,
+      true AS is_held_out
+    FROM video v
+      LEFT JOIN prediction p
+        ON p.video_id = v.id AND p.model_version = ${version} AND p."trigger" = 'SUBMIT'
+    WHERE v.submitted_at >= ${period.from} AND v.submitted_at < ${period.to}
+      AND NOT EXISTS (SELECT FROM (${baseline}) AS known WHERE known.video_id = v.id)`;
+}

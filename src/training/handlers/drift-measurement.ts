@@ -1,0 +1,24 @@
+import type { Database } from '../../db/database.ts';
+import type { JobHandler } from '../../jobs/job-runner.ts';
+import type { Logger } from '../../logger.ts';
+import { measureDrift } from '../drift/measure-drift.ts';
+
+/** A week: every weekday is in it once, and small platforms get enough videos together. */
+const PERIOD_MS = 7 * 24 * 60 * 60_000;
+
+/** Measures drift over the last week, each time that the clock asks for it. */
+export function driftMeasurementHandler({
+  database,
+  log,
+}: {
+  database: Database;
+  log: Logger;
+}): JobHandler<Record<string, never>> {
+  return async () => {
+    const to = new Date();
+    const from = new Date(to.getTime() - PERIOD_MS);
+    const report = await measureDrift({ database }, { from, to, actor: 'schedule' });
+    const { id, status, videoCount } = report;
+    log.info({ reportId: id, status, videoCount }, 'drift was measured');
+  };
+}
