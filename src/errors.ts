@@ -122,6 +122,20 @@ export class PromotionRefusedError extends GavelError {
   readonly code = 'PROMOTION_REFUSED';
 }
 
+/** The quality gate has not blessed this version over the present champion; `reasons` say why, one at least. */
+export class NotBlessedError extends GavelError {
+  readonly code = 'NOT_BLESSED';
+  readonly reasons: readonly string[];
+
+  constructor(version: number, reasons: readonly string[]) {
+    const others = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : '';
+    super(
+      `the quality gate has not blessed version ${version}: ${reasons[0] ?? 'unknown'}${others}`,
+    );
+    this.reasons = reasons;
+  }
+}
+
 /** A model bundle that is corrupt, truncated, foreign or of an unknown format; the message says which. */
 export class BundleError extends GavelError {
   readonly code = 'BUNDLE_REFUSED';

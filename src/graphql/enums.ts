@@ -73,6 +73,15 @@ export const AliasEventKindEnum = builder.enumType('AliasEventKind', {
   } as const,
 });
 
+export const GateOutcomeEnum = builder.enumType('GateOutcome', {
+  description: 'What came of the quality gate.',
+  values: {
+    BLESSED: { description: 'May be promoted over the champion that it was compared with.' },
+    NOT_BLESSED: { description: 'May not, for the reasons given.' },
+    OVERRIDDEN: { description: 'An admin promoted it all the same, for a reason on record.' },
+  } as const,
+});
+
 export const TrainingRunStatusEnum = builder.enumType('TrainingRunStatus', {
   description:
     'QUEUED, then RUNNING, then SUCCEEDED or FAILED; or CANCELLING, then CANCELLED. One run is active at a time.',

@@ -4,6 +4,7 @@ import {
   ExternalIdConflictError,
   type GavelError,
   InsufficientLabelsError,
+  NotBlessedError,
   NotFoundError,
   OverloadedError,
   PromotionRefusedError,
@@ -149,6 +150,19 @@ builder.objectType(PromotionRefusedError, {
   name: 'PromotionRefusedError',
   description: 'This version cannot be promoted, or there is nothing to roll back to.',
   interfaces: [ErrorInterface],
+});
+
+builder.objectType(NotBlessedError, {
+  name: 'NotBlessedError',
+  description:
+    'The quality gate has not blessed this version over the present champion. An admin may override it.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    reasons: t.stringList({
+      description: 'What speaks against it, at least one.',
+      resolve: ({ reasons }) => [...reasons],
+    }),
+  }),
 });
 
 builder.objectType(BundleError, {

@@ -79,7 +79,7 @@ const SliceMetric = builder.objectRef<Slice>('SliceMetric').implement({
   }),
 });
 
-const EvaluationReportRef = builder.objectRef<EvaluationReport>('EvaluationReport');
+export const EvaluationReportRef = builder.objectRef<EvaluationReport>('EvaluationReport');
 
 EvaluationReportRef.implement({
   description:

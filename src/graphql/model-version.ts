@@ -68,7 +68,7 @@ ModelVersionRef.implement({
   }),
 });
 
-const AliasEventRef = builder.objectRef<AliasEvent>('AliasEvent').implement({
+export const AliasEventRef = builder.objectRef<AliasEvent>('AliasEvent').implement({
   description: 'A move of an alias, on record for good.',
   fields: (t) => ({
     alias: t.expose('alias', { type: ModelAliasEnum, description: 'Which alias moved.' }),

@@ -9,6 +9,7 @@ import './update-engagement.ts';
 import './classify.ts';
 import './model-version.ts';
 import './evaluation.ts';
+import './quality-gate.ts';
 import './training-run.ts';
 import './training-mutations.ts';
 import './challenger-mutations.ts';

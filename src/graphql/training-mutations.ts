@@ -2,6 +2,7 @@ import {
   BundleError,
   ChampionConflictError,
   InsufficientLabelsError,
+  NotBlessedError,
   NotFoundError,
   PromotionRefusedError,
   TrainingFinishedError,
@@ -33,6 +34,11 @@ const RetrainModelInput = builder.inputType('RetrainModelInput', {
     }),
     epochs: t.int({
       description: `From 1 to ${TRAINING_LIMITS.maxEpochs}; by default what suits the architecture. The best one is kept.`,
+    }),
+    autoPromote: t.boolean({
+      defaultValue: false,
+      description:
+        'Whether what it makes becomes champion at once, if the quality gate blesses it over the champion of that moment.',
     }),
   }),
 });
@@ -89,6 +95,11 @@ const PromoteModelVersionInput = builder.inputType('PromoteModelVersionInput', {
         'The champion that the caller saw; when it is another by now, nothing happens. Null: there was none.',
     }),
     reason: t.string({ required: true, description: REASON }),
+    override: t.boolean({
+      defaultValue: false,
+      description:
+        'Promote it although the quality gate has not blessed it; on record with the reason.',
+    }),
   }),
 });
 
@@ -119,6 +130,7 @@ const PromoteModelVersionResult = builder.errorUnion('PromoteModelVersionResult'
     NotFoundError,
     ChampionConflictError,
     PromotionRefusedError,
+    NotBlessedError,
     BundleError,
   ],
   resolveType: () => 'PromoteModelVersionSuccess',
@@ -167,7 +179,7 @@ builder.mutationFields((t) => ({
   retrainModel: t.field({
     type: RetrainModelResult,
     description:
-      'Queues a training on the labels in the database and answers at once. It leaves a CANDIDATE; nothing is promoted.',
+      'Queues a training on the labels in the database and answers at once. It leaves a CANDIDATE with the verdict of the quality gate; nothing is promoted unless `autoPromote` asks for it.',
     authScopes: { role: 'ADMIN' },
     args: { input: t.arg({ type: RetrainModelInput, required: true }) },
     resolve: async (_root, { input }, { services, viewer }) => ({
@@ -188,7 +200,8 @@ builder.mutationFields((t) => ({
   }),
   promoteModelVersion: t.field({
     type: PromoteModelVersionResult,
-    description: 'Makes a version the champion, if the champion still is the expected one.',
+    description:
+      'Makes a version the champion, if the champion still is the expected one and the quality gate blessed the version over it.',
     authScopes: { role: 'ADMIN' },
     args: { input: t.arg({ type: PromoteModelVersionInput, required: true }) },
     resolve: (_root, { input }, { services, viewer }) =>
@@ -196,6 +209,7 @@ builder.mutationFields((t) => ({
         version: input.version,
         expectedChampion: input.expectedChampion ?? null,
         reason: input.reason,
+        override: input.override,
         actor: actorOf(viewer),
       }),
   }),

@@ -49,6 +49,9 @@ TrainingRunRef.implement({
     attempt: t.exposeInt('attempt', {
       description: 'How often a worker has started it; 2 after a worker was lost.',
     }),
+    autoPromote: t.exposeBoolean('autoPromote', {
+      description: 'Whether its outcome becomes champion at once, if the quality gate blesses it.',
+    }),
     requestedBy: t.exposeString('requestedBy', { description: 'Who asked for it.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was asked for.' }),
     startedAt: t.expose('startedAt', {

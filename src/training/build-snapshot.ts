@@ -3,7 +3,7 @@ import type { Database } from '../db/database.ts';
 import { digestLabelledVideos, type SnapshotDigest } from '../db/sql/digest-labelled-videos.ts';
 import { freezeLabelledVideos } from '../db/sql/freeze-labelled-videos.ts';
 import { readSnapshotPage, type SnapshotPageRow } from '../db/sql/read-snapshot-page.ts';
-import type { DatasetPart, DatasetSnapshot } from '../generated/prisma/client.ts';
+import type { DatasetPart, DatasetSnapshot, LabelSource } from '../generated/prisma/client.ts';
 import type { LabelledInput } from '../ml/types.ts';
 import { PATIENT } from './patient-transaction.ts';
 
@@ -41,12 +41,15 @@ export async function buildSnapshot({
   );
 }
 
+/** A row to learn from or to be tested on, and who said what it is. */
+export type SnapshotInput = LabelledInput & Readonly<{ labelSource: LabelSource }>;
+
 /** The rows of a snapshot by part, each part in the order of the videos' ids. */
 export async function readSnapshot(
   { prisma }: Pick<Database, 'prisma'>,
   snapshotId: string,
-): Promise<Record<DatasetPart, LabelledInput[]>> {
-  const parts: Record<DatasetPart, LabelledInput[]> = { TRAIN: [], VAL: [], TEST: [] };
+): Promise<Record<DatasetPart, SnapshotInput[]>> {
+  const parts: Record<DatasetPart, SnapshotInput[]> = { TRAIN: [], VAL: [], TEST: [] };
   let after: string = NIL;
   for (;;) {
     const page = await prisma.$queryRaw<SnapshotPageRow[]>(

@@ -16,6 +16,11 @@ export async function currentChampion(db: Db): Promise<number | null> {
   return alias?.version ?? null;
 }
 
+/** Keeps everybody else from moving the alias until the transaction ends. */
+export async function lockChampion(tx: Db): Promise<void> {
+  await tx.$executeRaw`SELECT FROM model_alias WHERE alias = 'CHAMPION' FOR UPDATE`;
+}
+
 /**
  * Moves the CHAMPION alias by compare-and-set, in the caller's transaction: marks the version READY,
  * writes the move down, and tells every replica. Whoever comes second of two meets a conflict.
@@ -29,9 +34,11 @@ export async function moveChampion(
     to: number;
     actor: string;
     reason: string;
+    /** The verdict, or the override, that lets a promotion through. */
+    qualityGateId?: string | null;
   },
 ): Promise<void> {
-  const { kind, from, to, actor, reason } = move;
+  const { kind, from, to, actor, reason, qualityGateId = null } = move;
   const { count } =
     from === null
       ? await tx.modelAlias.createMany({
@@ -49,7 +56,15 @@ export async function moveChampion(
   });
   if (ready.count === 0) throw new PromotionRefusedError(`version ${to} was rejected or archived`);
   await tx.aliasEvent.create({
-    data: { alias: 'CHAMPION', kind, fromVersion: from, toVersion: to, actor, reason },
+    data: {
+      alias: 'CHAMPION',
+      kind,
+      fromVersion: from,
+      toVersion: to,
+      actor,
+      reason,
+      qualityGateId,
+    },
   });
   // Who decides does not also score in the shadow.
   await clearChallengerAlias(tx, { only: to, actor, reason: `version ${to} became champion` });

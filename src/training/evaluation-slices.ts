@@ -1,63 +1,90 @@
-import { setImmediate } from 'node:timers/promises';
-import { withCounts } from '../ml/counts.ts';
-import { evaluateModel } from '../ml/evaluate-model.ts';
-import type { Evaluation, LabelledInput, Model } from '../ml/types.ts';
+import { evaluateScores } from '../ml/evaluate-model.ts';
+import type { Evaluation, Model, Score } from '../ml/types.ts';
+import { type Answers, askModel, COUNT_VIEWS } from './answers.ts';
+import type { SnapshotInput } from './build-snapshot.ts';
 
 /** One slice of an evaluation as `evaluation_report.slices` keeps it, such as `counts` = `unknown`. */
 export type SliceMetric = Evaluation & {
-  readonly name: 'counts' | 'authorBanStatus' | 'verifiedStatus';
+  readonly name: 'counts' | RowSlice['name'];
   readonly value: string;
 };
 
-/** How a model did on a part: as a whole, and where it may do worse. */
-export type SlicedEvaluation = { whole: Evaluation; slices: SliceMetric[] };
+/** How a model did on a part: as a whole, where it may do worse, and what it answered. */
+export type SlicedEvaluation = { whole: Evaluation; slices: SliceMetric[]; answers: Answers };
+
+/** Rows that have something in common. */
+export type RowSlice = Readonly<{
+  name: 'authorBanStatus' | 'verifiedStatus' | 'textLength' | 'labelSource';
+  value: string;
+  holds(row: SnapshotInput): boolean;
+}>;
 
 /**
  * Evaluates a model as the counts were frozen, as at the moment of submission (all zero, all unknown),
- * and by author. A slice without rows is left out. Gives way to the event loop between slices, and stops
- * there when aborted.
+ * and by author, length of the text and source of the label. A slice without rows is left out. Gives way
+ * to the event loop between batches, and stops there when aborted.
  * @throws the signal's reason
  */
 export async function evaluateWithSlices(
   model: Model,
-  rows: readonly LabelledInput[],
+  rows: readonly SnapshotInput[],
   signal: AbortSignal,
 ): Promise<SlicedEvaluation> {
-  const whole = evaluateModel(model, rows);
-  const slices: SliceMetric[] = [{ name: 'counts', value: 'as given', ...whole }];
-  for (const { name, value, select } of SLICES) {
-    const selected = select(rows);
-    if (selected.length === 0) continue;
-    await setImmediate();
-    signal.throwIfAborted();
-    slices.push({ name, value, ...evaluateModel(model, selected) });
+  const answers = await askModel(model, rows, signal);
+  const truth = rows.map(({ label }) => label);
+  const slices = COUNT_VIEWS.map(
+    (value): SliceMetric => ({ name: 'counts', value, ...evaluateScores(answers[value], truth) }),
+  );
+  for (const { name, value, holds } of ROW_SLICES) {
+    const scores: Score[] = [];
+    const labels: SnapshotInput['label'][] = [];
+    for (const [index, score] of answers['as given'].entries()) {
+      const row = rows[index];
+      if (row === undefined || !holds(row)) continue;
+      scores.push(score);
+      labels.push(row.label);
+    }
+    if (scores.length > 0) slices.push({ name, value, ...evaluateScores(scores, labels) });
   }
-  return { whole, slices };
+  return { whole: evaluateScores(answers['as given'], truth), slices, answers };
 }
 
-type Slice = Pick<SliceMetric, 'name' | 'value'> & {
-  select(rows: readonly LabelledInput[]): LabelledInput[];
-};
+/** As transcripts of short videos go: a phrase, a sentence, two or three, more. In UTF-16 units. */
+const TEXT_LENGTHS = [
+  { value: 'under 50 characters', min: 0, max: 49 },
+  { value: '50 to 99 characters', min: 50, max: 99 },
+  { value: '100 to 199 characters', min: 100, max: 199 },
+  { value: '200 characters or more', min: 200, max: Number.POSITIVE_INFINITY },
+] as const;
 
-const SLICES: readonly Slice[] = [
-  { name: 'counts', value: '0', select: (rows) => rows.map((row) => withCounts(row, 0)) },
-  {
-    name: 'counts',
-    value: 'unknown',
-    select: (rows) => rows.map((row) => withCounts(row, null)),
-  },
+/** By what a model may do worse for some than for others. */
+export const ROW_SLICES: readonly RowSlice[] = [
   ...(['ACTIVE', 'UNDER_REVIEW', 'BANNED'] as const).map(
-    (value): Slice => ({
+    (value): RowSlice => ({
       name: 'authorBanStatus',
       value,
-      select: (rows) => rows.filter((row) => row.authorBanStatus === value),
+      holds: (row) => row.authorBanStatus === value,
     }),
   ),
   ...(['VERIFIED', 'NOT_VERIFIED'] as const).map(
-    (value): Slice => ({
+    (value): RowSlice => ({
       name: 'verifiedStatus',
       value,
-      select: (rows) => rows.filter((row) => row.verifiedStatus === value),
+      holds: (row) => row.verifiedStatus === value,
+    }),
+  ),
+  ...TEXT_LENGTHS.map(
+    ({ value, min, max }): RowSlice => ({
+      name: 'textLength',
+      value,
+      holds: ({ transcript }) => transcript.length >= min && transcript.length <= max,
+    }),
+  ),
+  ...(['HUMAN', 'GOLD', 'IMPORT'] as const).map(
+    (value): RowSlice => ({
+      name: 'labelSource',
+      value,
+      holds: (row) => row.labelSource === value,
     }),
   ),
 ];

@@ -1,6 +1,7 @@
 import type { Database } from '../db/database.ts';
 import { ChampionConflictError, NotFoundError, PromotionRefusedError } from '../errors.ts';
-import { currentChampion, moveChampion, parseReason } from './champion.ts';
+import { admitPromotion } from './admit-promotion.ts';
+import { currentChampion, lockChampion, moveChampion, parseReason } from './champion.ts';
 import { loadModelVersion } from './load-model-version.ts';
 import { PATIENT } from './patient-transaction.ts';
 
@@ -10,16 +11,20 @@ export type Promotion = {
   expectedChampion: number | null;
   reason: string;
   actor: string;
+  /** Promotes what the quality gate has not blessed, for the reason given. */
+  override?: boolean | null | undefined;
 };
 
 /**
- * Makes a version the champion, if the champion still is the one that the caller expects. The version
+ * Makes a version the champion, if the champion still is the one that the caller expects and the quality
+ * gate has blessed the version over it, or the caller overrides the gate. The version
  * is loaded, checked and warmed before the alias moves, so that no replica is sent after a broken one.
- * @throws ValidationError | NotFoundError | ChampionConflictError | PromotionRefusedError | BundleError
+ * @throws ValidationError | NotFoundError | ChampionConflictError | PromotionRefusedError | BundleError |
+ *   NotBlessedError
  */
 export async function promoteModelVersion(
   { database }: { database: Database },
-  { version, expectedChampion, reason, actor }: Promotion,
+  { version, expectedChampion, reason, actor, override }: Promotion,
 ): Promise<{ version: number; previous: number | null }> {
   const { prisma } = database;
   const move = { from: expectedChampion, to: version, actor, reason: parseReason(reason) };
@@ -34,6 +39,17 @@ export async function promoteModelVersion(
     throw new PromotionRefusedError(`version ${version} is ${target.status}`);
   }
   (await loadModelVersion({ prisma }, version)).dispose();
-  await prisma.$transaction((tx) => moveChampion(tx, { kind: 'PROMOTE', ...move }), PATIENT);
+  await prisma.$transaction(async (tx) => {
+    await lockChampion(tx);
+    const now = await currentChampion(tx);
+    if (now !== expectedChampion) throw new ChampionConflictError(expectedChampion, now);
+    const qualityGateId = await admitPromotion(tx, {
+      ...move,
+      version,
+      champion: expectedChampion,
+      override: override ?? false,
+    });
+    await moveChampion(tx, { kind: 'PROMOTE', ...move, qualityGateId });
+  }, PATIENT);
   return { version, previous: expectedChampion };
 }

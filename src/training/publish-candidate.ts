@@ -1,14 +1,16 @@
 import type { Database } from '../db/database.ts';
 import type { DatasetSnapshot } from '../generated/prisma/client.ts';
 import { PATIENT } from './patient-transaction.ts';
+import { promoteBlessed } from './promote-blessed.ts';
 import { registerModelVersion } from './register-model-version.ts';
 import { changeRun, lockRun } from './run-status.ts';
+import { storeVerdict } from './store-gate.ts';
 import { storeReport } from './store-report.ts';
 import type { Candidate } from './train-candidate.ts';
 import { StaleAttemptError } from './training-error.ts';
 
 /**
- * Stores bundle, version, reports and the run's success in one transaction, if this attempt still holds
+ * Stores bundle, version, reports, verdict and the run's success in one transaction, if this attempt still holds
  * the run: of a success, a cancellation and another attempt, exactly one wins. Training the same labels
  * with the same seed makes the same bundle, and then the run points at the version that has it already.
  * @throws StaleAttemptError with nothing stored
@@ -32,11 +34,21 @@ export async function publishCandidate(
       ...candidate,
       origin: { ...origin, parentVersion: champion?.version ?? null },
     });
-    await storeReport(tx, version, candidate.evaluation, origin);
+    const reportId = await storeReport(tx, version, candidate.evaluation, origin);
     // A candidate that turns out to be the champion itself has its report already.
-    if (champion?.evaluation != null && champion.version !== version) {
-      await storeReport(tx, champion.version, champion.evaluation, origin);
-    }
+    const isChampion = champion?.version === version;
+    const championReportId =
+      champion?.evaluation == null || isChampion
+        ? null
+        : await storeReport(tx, champion.version, champion.evaluation, origin);
+    const gate = await storeVerdict(tx, candidate.verdict, {
+      modelVersion: version,
+      championVersion: champion?.version ?? null,
+      trainingRunId: run.id,
+      reportId,
+      championReportId: isChampion ? reportId : championReportId,
+    });
+    if (held.autoPromote) await promoteBlessed(tx, { run: held, version, gate });
     await changeRun(
       tx,
       { ...run, status: 'RUNNING' },

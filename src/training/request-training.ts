@@ -29,6 +29,8 @@ export type TrainingRequest = {
   architecture?: string | null | undefined;
   seed?: number | null | undefined;
   epochs?: number | null | undefined;
+  /** Whether the outcome becomes champion at once, if the quality gate blesses it. */
+  autoPromote?: boolean | null | undefined;
   actor: string;
 };
 
@@ -80,7 +82,7 @@ function parseRequest(request: TrainingRequest) {
   if (!isWithin(epochs, 1, maxEpochs)) refuse('epochs', `an integer from 1 to ${maxEpochs}`);
   const [first, ...rest] = issues;
   if (first !== undefined) throw new ValidationError([first, ...rest]);
-  return { architecture, seed, epochs };
+  return { architecture, seed, epochs, autoPromote: request.autoPromote ?? false };
 }
 
 function isWithin(value: number, min: number, max: number): boolean {

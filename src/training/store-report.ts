@@ -6,25 +6,27 @@ import type { SlicedEvaluation, SliceMetric } from './evaluation-slices.ts';
 
 type Origin = { trainingRunId: string; datasetSnapshotId: string };
 
-/** Appends a report on the held-out part. OPINION is the positive class. */
+/** Appends a report on the held-out part. OPINION is the positive class. @returns its id */
 export async function storeReport(
   tx: Db,
   modelVersion: number,
-  { whole, slices }: SlicedEvaluation,
+  { whole, slices }: Pick<SlicedEvaluation, 'whole' | 'slices'>,
   origin?: Origin,
-): Promise<void> {
+): Promise<string> {
   const { n, ...metrics } = whole;
+  const id = uuidv7();
   await tx.evaluationReport.create({
     data: {
       ...metrics,
       ...origin,
-      id: uuidv7(),
+      id,
       modelVersion,
       part: 'TEST',
       rowCount: n,
       slices,
     },
   });
+  return id;
 }
 
 /** Appends what the card of a shipped bundle says of its test part, if it says so. */

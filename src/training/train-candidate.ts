@@ -4,10 +4,12 @@ import type { Logger } from '../logger.ts';
 import { addEvaluations } from '../ml/bundle.ts';
 import { trainModel } from '../ml/train-model.ts';
 import type { BundleFiles, EpochMetrics, LabelledInput, Model } from '../ml/types.ts';
-import { readSnapshot } from './build-snapshot.ts';
+import { type Answers, askModel } from './answers.ts';
+import { readSnapshot, type SnapshotInput } from './build-snapshot.ts';
 import { currentChampion } from './champion.ts';
 import { evaluateWithSlices, type SlicedEvaluation } from './evaluation-slices.ts';
 import { loadModelVersion, openBundle } from './load-model-version.ts';
+import { type GateVerdict, judge } from './quality-gate.ts';
 import { toCardEvaluations } from './store-report.ts';
 import { UntrainableError } from './training-error.ts';
 
@@ -18,10 +20,11 @@ export type Candidate = {
   evaluation: SlicedEvaluation;
   /** The champion while it was trained, on the same held-out part; null evaluation when it was refused. */
   champion: { version: number; evaluation: SlicedEvaluation | null } | null;
+  verdict: GateVerdict;
 };
 
 /**
- * Trains on a snapshot and evaluates candidate and champion on its held-out part. Writes nothing.
+ * Trains on a snapshot, and judges the candidate against the champion on its held-out part. Writes nothing.
  * @param onEpoch is awaited; what it throws ends the training.
  * @throws UntrainableError when a part lacks a class; the signal's reason
  */
@@ -57,13 +60,33 @@ export async function trainCandidate(
   });
   const model = await openBundle(files, sha256);
   try {
-    const evaluation = await evaluateWithSlices(model, parts.TEST, signal);
-    const champion = await evaluateChampion({ database, log }, parts.TEST, signal);
+    const golden = Object.values(parts)
+      .flat()
+      .filter(({ labelSource }) => labelSource === 'GOLD');
+    const tested: Tested = { heldOut: parts.TEST, golden };
+    const candidate = await test(model, tested, signal);
+    const champion = await testChampion({ database, log }, tested, signal);
+    const { evaluation } = candidate;
     return {
       files: addEvaluations(files, toCardEvaluations(evaluation)),
       model,
       evaluation,
-      champion,
+      champion: champion && {
+        version: champion.version,
+        evaluation: champion.result?.evaluation ?? null,
+      },
+      verdict: judge({
+        heldOut: {
+          rows: tested.heldOut,
+          candidate: evaluation.answers,
+          champion: champion?.result?.evaluation.answers ?? null,
+        },
+        golden: {
+          rows: golden,
+          candidate: candidate.golden,
+          champion: champion?.result?.golden ?? null,
+        },
+      }),
     };
   } finally {
     model.dispose();
@@ -80,17 +103,31 @@ function requireBothClasses(part: string, rows: readonly LabelledInput[]): void 
   );
 }
 
-async function evaluateChampion(
-  { database, log }: { database: Database; log: Logger },
-  rows: readonly LabelledInput[],
+type Tested = { heldOut: readonly SnapshotInput[]; golden: readonly SnapshotInput[] };
+type TestResult = { evaluation: SlicedEvaluation; golden: Answers };
+
+async function test(
+  model: Model,
+  { heldOut, golden }: Tested,
   signal: AbortSignal,
-): Promise<Candidate['champion']> {
+): Promise<TestResult> {
+  return {
+    evaluation: await evaluateWithSlices(model, heldOut, signal),
+    golden: await askModel(model, golden, signal),
+  };
+}
+
+async function testChampion(
+  { database, log }: { database: Database; log: Logger },
+  tested: Tested,
+  signal: AbortSignal,
+): Promise<{ version: number; result: TestResult | null } | null> {
   const version = await currentChampion(database.prisma);
   if (version === null) return null;
   try {
     const model = await loadModelVersion(database, version);
     try {
-      return { version, evaluation: await evaluateWithSlices(model, rows, signal) };
+      return { version, result: await test(model, tested, signal) };
     } finally {
       model.dispose();
     }
@@ -98,6 +135,6 @@ async function evaluateChampion(
     signal.throwIfAborted();
     // A broken champion is a reason to want a new one, not to refuse it.
     log.error({ err: error, version }, 'the champion could not be compared with the candidate');
-    return { version, evaluation: null };
+    return { version, result: null };
   }
 }

@@ -114,6 +114,7 @@ describe('a key', () => {
       'prediction { explanation { text } }',
       'prediction { modelVersion { trainingRun { id } } }',
       'prediction { modelVersion { evaluation { n } } }',
+      'prediction { modelVersion { qualityGate { outcome } } }',
       'prediction { modelVersion { datasetSnapshot { sha256 } } }',
     ]) {
       expect(await codes(mutation(hidden), key), hidden).toEqual(['FORBIDDEN']);

@@ -21,6 +21,7 @@ const PROMOTE = `mutation ($input: PromoteModelVersionInput!) {
     ... on PromoteModelVersionSuccess { modelVersion { version status aliases } previous { version aliases } }
     ... on ChampionConflictError { code champion { version } }
     ... on ValidationError { field }
+    ... on NotBlessedError { code reasons }
     ... on Error { message }
   }
 }`;
@@ -218,6 +219,33 @@ describe('promoteModelVersion', () => {
     expect(await liveVersion(app)).toBe(1);
   });
 
+  it('refuses what the quality gate has not blessed, with each reason', async () => {
+    const { data } = await app.graphql<{
+      modelVersion: { qualityGate: { outcome: string; reasons: string[] } };
+    }>(`{ modelVersion(version: 2) { qualityGate {
+      outcome reasons checks { name slice n candidate champion pValue limit passed finding }
+      champion { version } trainingRun { status } evaluation { n } championEvaluation { n modelVersion { version } }
+      actor reason createdAt } } }`);
+    const { reasons } = data.modelVersion.qualityGate;
+    expect(data.modelVersion.qualityGate).toMatchObject({
+      outcome: 'NOT_BLESSED',
+      checks: expect.arrayContaining([expect.objectContaining({ name: 'rows', passed: true })]),
+      champion: { version: 1 },
+      trainingRun: { status: 'SUCCEEDED' },
+      championEvaluation: { modelVersion: { version: 1 } },
+      actor: null,
+      reason: null,
+    });
+    // Two epochs on a hundred texts: far worse than what ships.
+    expect(reasons).toContainEqual(expect.stringMatching(/^accuracy \(counts unknown\)/));
+    expect(await promote({ version: 2, expectedChampion: 1, reason: 'r' })).toMatchObject({
+      __typename: 'NotBlessedError',
+      code: 'NOT_BLESSED',
+      reasons,
+    });
+    expect(await liveVersion(app)).toBe(1);
+  });
+
   it('swaps the model of every replica under load without a failed request', async () => {
     const replica = await startTestApp({ database: app.database });
     let going = true;
@@ -243,7 +271,8 @@ describe('promoteModelVersion', () => {
     const allAt = (version: number) => async () =>
       [...versions.values()].every((seen) => seen.at(-1) === version);
     await until('both replicas are under load', allAt(1));
-    expect(await promote({ version: 2, expectedChampion: 1, reason: 'better' })).toEqual({
+    const forced = { version: 2, expectedChampion: 1, reason: 'better', override: true };
+    expect(await promote(forced)).toEqual({
       __typename: 'PromoteModelVersionSuccess',
       modelVersion: { version: 2, status: 'READY', aliases: ['CHAMPION'] },
       previous: { version: 1, aliases: [] },
@@ -284,7 +313,7 @@ describe('rollbackModel', () => {
       previous: { version: 2 },
     });
     const { data } = await app.graphql(
-      '{ champion { version } aliasEvents { nodes { alias kind from { version } to { version } reason actor } } }',
+      '{ champion { version } aliasEvents { nodes { alias kind from { version } to { version } reason actor qualityGate { outcome reason } } } }',
     );
     const actor = expect.stringMatching(/^key:/);
     expect(data).toEqual({
@@ -298,6 +327,7 @@ describe('rollbackModel', () => {
             to: { version: 1 },
             reason: 'worse after all',
             actor,
+            qualityGate: null,
           },
           {
             alias: 'CHAMPION',
@@ -306,6 +336,7 @@ describe('rollbackModel', () => {
             to: { version: 2 },
             reason: 'better',
             actor,
+            qualityGate: { outcome: 'OVERRIDDEN', reason: 'better' },
           },
           {
             alias: 'CHAMPION',
@@ -314,6 +345,7 @@ describe('rollbackModel', () => {
             to: { version: 1 },
             reason: expect.any(String),
             actor: 'system',
+            qualityGate: null,
           },
         ],
       },

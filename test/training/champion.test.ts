@@ -6,6 +6,7 @@ import { type EventFeed, openEventFeed } from '../../src/db/events.ts';
 import {
   BundleError,
   ChampionConflictError,
+  NotBlessedError,
   NotFoundError,
   PromotionRefusedError,
   ValidationError,
@@ -27,6 +28,8 @@ import { until } from './support/until.ts';
 
 const log = createLogger('fatal');
 const by = { actor: 'test', reason: 'it is better' };
+/** Versions made by hand were never judged; the gate has its own tests. */
+const overriding = { ...by, override: true };
 
 let shipped: Awaited<ReturnType<typeof shipSmallBundle>>;
 let bundles: BundleFiles[];
@@ -75,7 +78,7 @@ describe('the first start', () => {
   });
 
   it('is not repeated: a promoted model outlives a restart', async () => {
-    await promoteModelVersion({ database }, { version: 2, expectedChampion: 1, ...by });
+    await promoteModelVersion({ database }, { version: 2, expectedChampion: 1, ...overriding });
     expect(await bootstrapChampion({ database, log }, { bundleDir: shipped.directory })).toBe(2);
     expect(await database.prisma.modelVersion.count()).toBe(4);
   });
@@ -99,7 +102,13 @@ describe('a promotion', () => {
   it('moves the alias, marks the version ready, and is on record with who and why', async () => {
     const moved = await promoteModelVersion(
       { database },
-      { version: 3, expectedChampion: 1, reason: '  fewer false claims ', actor: 'ana' },
+      {
+        ...overriding,
+        version: 3,
+        expectedChampion: 1,
+        reason: '  fewer false claims ',
+        actor: 'ana',
+      },
     );
     expect(moved).toEqual({ version: 3, previous: 1 });
     expect(await currentChampion(database.prisma)).toBe(3);
@@ -120,7 +129,7 @@ describe('a promotion', () => {
     const versions = [2, 3, 4, 2, 3, 4, 2, 3];
     const outcomes = await Promise.allSettled(
       versions.map((version) =>
-        promoteModelVersion({ database }, { version, expectedChampion: 1, ...by }),
+        promoteModelVersion({ database }, { version, expectedChampion: 1, ...overriding }),
       ),
     );
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -133,7 +142,10 @@ describe('a promotion', () => {
 
   it('is refused when it does not know the champion, the version or a reason', async () => {
     const promote = (change: object) =>
-      promoteModelVersion({ database }, { version: 2, expectedChampion: 1, ...by, ...change });
+      promoteModelVersion(
+        { database },
+        { version: 2, expectedChampion: 1, ...overriding, ...change },
+      );
     await expect(promote({ expectedChampion: 3 })).rejects.toMatchObject({
       code: 'CHAMPION_CONFLICT',
       expectedVersion: 3,
@@ -153,16 +165,38 @@ describe('a promotion', () => {
       await database.prisma.modelVersion.update({ where: { version: 2 }, data: { status } });
       const promotion = promoteModelVersion(
         { database },
-        { version: 2, expectedChampion: 1, ...by },
+        { version: 2, expectedChampion: 1, ...overriding },
       );
       await expect(promotion).rejects.toBeInstanceOf(PromotionRefusedError);
       await expect(promotion).rejects.toThrow(status);
     },
   );
 
+  it('of a version that was never compared with this champion is refused, unless overridden', async () => {
+    const promotion = promoteModelVersion({ database }, { version: 2, expectedChampion: 1, ...by });
+    await expect(promotion).rejects.toBeInstanceOf(NotBlessedError);
+    await expect(promotion).rejects.toThrow(
+      'version 2 was never compared with the champion, version 1,',
+    );
+    await promote(2);
+    const [gate] = await database.prisma.qualityGate.findMany();
+    expect(gate).toMatchObject({ modelVersion: 2, outcome: 'OVERRIDDEN', actor: 'test' });
+    const event = await database.prisma.aliasEvent.findFirstOrThrow({ where: { toVersion: 2 } });
+    expect(event.qualityGateId).toBe(gate?.id);
+  });
+
+  it('back to the champion before needs no verdict', async () => {
+    await promote(2);
+    await promoteModelVersion({ database }, { version: 1, expectedChampion: 2, ...by });
+    expect(await currentChampion(database.prisma)).toBe(1);
+  });
+
   it('of a version whose bundle is corrupt is refused with its reason', async () => {
     await corruptBundle(2);
-    const promotion = promoteModelVersion({ database }, { version: 2, expectedChampion: 1, ...by });
+    const promotion = promoteModelVersion(
+      { database },
+      { version: 2, expectedChampion: 1, ...overriding },
+    );
     await expect(promotion).rejects.toBeInstanceOf(BundleError);
     await expect(promotion).rejects.toThrow('weights.bin');
     expect(await currentChampion(database.prisma)).toBe(1);
@@ -170,7 +204,10 @@ describe('a promotion', () => {
 
   it('of a version that holds the bundle of another is refused', async () => {
     await replaceBundle(2, bundles[1] ?? new Map());
-    const promotion = promoteModelVersion({ database }, { version: 2, expectedChampion: 1, ...by });
+    const promotion = promoteModelVersion(
+      { database },
+      { version: 2, expectedChampion: 1, ...overriding },
+    );
     await expect(promotion).rejects.toThrow(/registered as/);
   });
 });
@@ -249,7 +286,7 @@ describe('a replica', () => {
     expect(status.refusal).toContain('weights.bin');
     expect(live.score(syntheticInputs(1)).version).toBe(1);
 
-    await promoteModelVersion({ database }, { version: 3, expectedChampion: 2, ...by });
+    await promoteModelVersion({ database }, { version: 3, expectedChampion: 2, ...overriding });
     await until('the next good one is live', async () => live.version === 3);
     expect(follower.status()).toEqual({ liveVersion: 3, wantedVersion: 3, refusal: null });
   });
@@ -273,7 +310,7 @@ describe('a replica', () => {
 
 async function promote(version: number): Promise<void> {
   const expectedChampion = await currentChampion(database.prisma);
-  await promoteModelVersion({ database }, { version, expectedChampion, ...by });
+  await promoteModelVersion({ database }, { version, expectedChampion, ...overriding });
 }
 
 async function history(): Promise<string[]> {

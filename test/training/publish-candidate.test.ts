@@ -8,8 +8,10 @@ import { loadModel } from '../../src/ml/bundle.ts';
 import { bootstrapChampion } from '../../src/training/bootstrap-champion.ts';
 import { buildSnapshot, readSnapshot } from '../../src/training/build-snapshot.ts';
 import { cancelTraining } from '../../src/training/cancel-training.ts';
+import { currentChampion } from '../../src/training/champion.ts';
 import { evaluateWithSlices } from '../../src/training/evaluation-slices.ts';
 import { publishCandidate } from '../../src/training/publish-candidate.ts';
+import { judge } from '../../src/training/quality-gate.ts';
 import type { Candidate } from '../../src/training/train-candidate.ts';
 import { StaleAttemptError } from '../../src/training/training-error.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -84,10 +86,57 @@ describe('publishing a candidate', () => {
   });
 });
 
+describe('a run that is to promote what it makes', () => {
+  it('makes it champion in the same step when the gate blesses it, on record', async () => {
+    const champion = (await currentChampion(database.prisma)) ?? 0;
+    const run = await startRun({ attempt: 1, autoPromote: true });
+    const candidate = judgedAgainst(champion, await trainedCandidate(21), 'BLESSED');
+    const version = await publishCandidate(database, { run, snapshot, candidate });
+    expect(await currentChampion(database.prisma)).toBe(version);
+    const event = await database.prisma.aliasEvent.findFirstOrThrow({
+      where: { toVersion: version },
+      include: { gate: true },
+    });
+    expect(event).toMatchObject({ kind: 'PROMOTE', fromVersion: champion, actor: 'test' });
+    expect(event.gate).toMatchObject({ outcome: 'BLESSED', championVersion: champion });
+  });
+
+  it.each([
+    ['the gate does not bless it', 'NOT_BLESSED', true, 0],
+    ['nobody asked for that', 'BLESSED', false, 0],
+    ['the champion is another by now', 'BLESSED', true, -1],
+  ] as const)('leaves a candidate when %s', async (_why, outcome, autoPromote, behind) => {
+    const champion = (await currentChampion(database.prisma)) ?? 0;
+    const run = await startRun({ attempt: 1, autoPromote });
+    const seed = 30 + Number(autoPromote) + behind;
+    const candidate = judgedAgainst(champion + behind, await trainedCandidate(seed), outcome);
+    const version = await publishCandidate(database, { run, snapshot, candidate });
+    expect(await currentChampion(database.prisma)).toBe(champion);
+    expect(
+      await database.prisma.modelVersion.findUniqueOrThrow({ where: { version } }),
+    ).toMatchObject({ status: 'CANDIDATE' });
+  });
+});
+
+/** The candidate as if it had been compared with this champion to this end. */
+function judgedAgainst(
+  version: number,
+  candidate: Candidate,
+  outcome: 'BLESSED' | 'NOT_BLESSED',
+): Candidate {
+  return {
+    ...candidate,
+    champion: { version, evaluation: candidate.evaluation },
+    verdict: { ...candidate.verdict, outcome },
+  };
+}
+
 async function startRun({
   attempt,
+  autoPromote = false,
 }: {
   attempt: number;
+  autoPromote?: boolean;
 }): Promise<{ id: string; attempt: number }> {
   const run = await database.prisma.trainingRun.create({
     data: {
@@ -97,6 +146,7 @@ async function startRun({
       seed: 1,
       epochs: 1,
       attempt,
+      autoPromote,
       requestedBy: 'test',
     },
   });
@@ -109,5 +159,10 @@ async function trainedCandidate(seed: number): Promise<Candidate> {
   const { TEST } = await readSnapshot(database, snapshot.id);
   const evaluation = await evaluateWithSlices(model, TEST, new AbortController().signal);
   model.dispose();
-  return { files, model, evaluation, champion: null };
+  const answers = { candidate: evaluation.answers, champion: null };
+  const verdict = judge({
+    heldOut: { rows: TEST, ...answers },
+    golden: { rows: TEST, ...answers },
+  });
+  return { files, model, evaluation, champion: null, verdict };
 }

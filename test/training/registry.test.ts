@@ -129,7 +129,7 @@ describe('the challenger', () => {
 });
 
 async function promote(version: number, expectedChampion: number): Promise<void> {
-  await promoteModelVersion({ database }, { version, expectedChampion, ...by });
+  await promoteModelVersion({ database }, { version, expectedChampion, override: true, ...by });
 }
 
 /** The database's clock once it has left the millisecond of the last move behind. */

@@ -1,10 +1,16 @@
-import { type DatasetPart, Prisma, type Video } from '../../generated/prisma/client.ts';
+import {
+  type DatasetPart,
+  type LabelSource,
+  Prisma,
+  type Video,
+} from '../../generated/prisma/client.ts';
 
 /** A row of a snapshot with the facts of its video. Counts fit a number: at most 2^53 - 1. */
 export type SnapshotPageRow = Pick<Video, 'transcript' | 'verifiedStatus' | 'authorBanStatus'> & {
   videoId: string;
   part: DatasetPart;
   label: 'CLAIM' | 'OPINION';
+  labelSource: LabelSource;
   viewCount: number | null;
   likeCount: number | null;
   shareCount: number | null;
@@ -19,7 +25,7 @@ export function readSnapshotPage(
   pageSize: number,
 ): Prisma.Sql {
   return Prisma.sql`
-    SELECT r.video_id AS "videoId", r.part, l.label, v.transcript,
+    SELECT r.video_id AS "videoId", r.part, l.label, l.source AS "labelSource", v.transcript,
       v.verified_status AS "verifiedStatus", v.author_ban_status AS "authorBanStatus",
       r.view_count::float8 AS "viewCount", r.like_count::float8 AS "likeCount",
       r.share_count::float8 AS "shareCount", r.download_count::float8 AS "downloadCount",
