@@ -85,6 +85,28 @@ export class TrainingFinishedError extends GavelError {
   }
 }
 
+/** One backfill a version at a time: `activeBackfillId` is still at work. */
+export class BackfillInProgressError extends GavelError {
+  readonly code = 'BACKFILL_IN_PROGRESS';
+  readonly activeBackfillId: string;
+
+  constructor(version: number, activeBackfillId: string) {
+    super(`a backfill of version ${version} is queued or running; wait for it or cancel it`);
+    this.activeBackfillId = activeBackfillId;
+  }
+}
+
+/** A backfill that has ended cannot be cancelled. */
+export class BackfillFinishedError extends GavelError {
+  readonly code = 'BACKFILL_FINISHED';
+  readonly backfillId: string;
+
+  constructor(backfillId: string, status: string) {
+    super(`the backfill has already ended: ${status}`);
+    this.backfillId = backfillId;
+  }
+}
+
 export class InsufficientLabelsError extends GavelError {
   readonly code = 'INSUFFICIENT_LABELS';
   readonly claimCount: number;

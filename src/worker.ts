@@ -1,13 +1,22 @@
 import type { Database } from './db/database.ts';
 import { pruneEvents } from './db/events.ts';
-import { buryTraining, driftMeasurement, runTraining } from './jobs/definitions.ts';
+import {
+  buryBackfill,
+  buryTraining,
+  driftMeasurement,
+  runBackfill,
+  runTraining,
+} from './jobs/definitions.ts';
 import { openJobRunner } from './jobs/job-runner.ts';
 import { repeat } from './jobs/repeat.ts';
 import type { Logger } from './logger.ts';
-import { buryTrainingHandler } from './training/handlers/bury-training.ts';
+import { BACKFILLS } from './training/backfills.ts';
 import { driftMeasurementHandler } from './training/handlers/drift-measurement.ts';
+import { runBackfillHandler } from './training/handlers/run-backfill.ts';
 import { runTrainingHandler } from './training/handlers/run-training.ts';
 import { reconcileRuns } from './training/reconcile-runs.ts';
+import { TRAINING_RUNS } from './training/run-status.ts';
+import { buryHandler } from './training/work-on-run.ts';
 
 const RECONCILE_INTERVAL_MS = 10_000;
 const PRUNE_INTERVAL_MS = 60 * 60_000;
@@ -34,8 +43,11 @@ export async function createWorker({
   const jobs = await openJobRunner({ database, log, heartbeatSeconds });
   const room = { database, jobs, log };
   const reconciling = repeat(
-    { intervalMs: RECONCILE_INTERVAL_MS, what: 'reconciling training runs', log },
-    () => reconcileRuns(room),
+    { intervalMs: RECONCILE_INTERVAL_MS, what: 'reconciling runs', log },
+    async () => {
+      await reconcileRuns(room, TRAINING_RUNS);
+      await reconcileRuns(room, BACKFILLS);
+    },
   );
   const pruning = repeat(
     { intervalMs: PRUNE_INTERVAL_MS, what: 'pruning events', log },
@@ -48,8 +60,10 @@ export async function createWorker({
   try {
     await reconciling.now();
     if (driftCron !== undefined) await jobs.schedule(driftMeasurement, driftCron, {});
-    await jobs.work(buryTraining, buryTrainingHandler(room));
+    await jobs.work(buryTraining, buryHandler(room, TRAINING_RUNS));
     await jobs.work(runTraining, runTrainingHandler(room));
+    await jobs.work(buryBackfill, buryHandler(room, BACKFILLS));
+    await jobs.work(runBackfill, runBackfillHandler(room));
     await jobs.work(driftMeasurement, driftMeasurementHandler(room));
   } catch (error) {
     await close();

@@ -95,6 +95,19 @@ export const TrainingRunStatusEnum = builder.enumType('TrainingRunStatus', {
   } as const,
 });
 
+export const BackfillStatusEnum = builder.enumType('BackfillStatus', {
+  description:
+    'QUEUED, then RUNNING, then SUCCEEDED or FAILED; or CANCELLING, then CANCELLED. One backfill a version is active.',
+  values: {
+    QUEUED: { description: 'Waits for a worker.' },
+    RUNNING: { description: 'A worker is at it.' },
+    CANCELLING: { description: 'Asked to stop; the worker is about to.' },
+    CANCELLED: { description: 'Stopped on request; what it had appended stays.' },
+    SUCCEEDED: { description: 'Every video that it is about has one more prediction.' },
+    FAILED: { description: 'Gave up; `failure` says why. What it had appended stays.' },
+  } as const,
+});
+
 export const DatasetPartEnum = builder.enumType('DatasetPart', {
   description: 'A part of a snapshot; a video is in exactly one.',
   values: {

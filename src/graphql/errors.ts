@@ -1,4 +1,6 @@
 import {
+  BackfillFinishedError,
+  BackfillInProgressError,
   BundleError,
   ChampionConflictError,
   ExternalIdConflictError,
@@ -14,7 +16,7 @@ import {
   type ValidationIssue,
 } from '../errors.ts';
 import { builder } from './builder.ts';
-import { ModelVersionRef, TrainingRunRef, VideoRef } from './refs.ts';
+import { BackfillRef, ModelVersionRef, TrainingRunRef, VideoRef } from './refs.ts';
 
 /*
  * Outcomes that a client acts on, as members of result unions. The classes are those of src/errors.ts;
@@ -115,6 +117,32 @@ builder.objectType(TrainingFinishedError, {
       type: TrainingRunRef,
       description: 'The run, as it ended.',
       resolve: ({ runId }) => runId,
+    }),
+  }),
+});
+
+builder.objectType(BackfillInProgressError, {
+  name: 'BackfillInProgressError',
+  description: 'One backfill a version at a time: another is queued or at work.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    backfill: t.field({
+      type: BackfillRef,
+      description: 'The backfill that is in the way.',
+      resolve: ({ activeBackfillId }) => activeBackfillId,
+    }),
+  }),
+});
+
+builder.objectType(BackfillFinishedError, {
+  name: 'BackfillFinishedError',
+  description: 'The backfill has ended already.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    backfill: t.field({
+      type: BackfillRef,
+      description: 'The backfill, as it ended.',
+      resolve: ({ backfillId }) => backfillId,
     }),
   }),
 });

@@ -1,6 +1,7 @@
 import { validate as isUuid } from 'uuid';
 import type {
   ApiKey,
+  Backfill,
   DatasetSnapshot,
   DriftReport,
   Label,
@@ -55,6 +56,14 @@ export const TrainingRunRef = builder.loadableNodeRef('TrainingRun', {
   sort: true,
   load: (ids: string[], { services }): Promise<TrainingRun[]> =>
     services.database.prisma.trainingRun.findMany({ where: { id: { in: ids } } }),
+});
+
+export const BackfillRef = builder.loadableNodeRef('Backfill', {
+  id: { resolve: (backfill: Backfill) => backfill.id, parse: parseUuid },
+  toKey: (backfill: Backfill) => backfill.id,
+  sort: true,
+  load: (ids: string[], { services }): Promise<Backfill[]> =>
+    services.database.prisma.backfill.findMany({ where: { id: { in: ids } } }),
 });
 
 export const DatasetSnapshotRef = builder.loadableNodeRef('DatasetSnapshot', {

@@ -14,6 +14,8 @@ import './training-run.ts';
 import './training-mutations.ts';
 import './challenger-mutations.ts';
 import './drift.ts';
+import './backfill.ts';
+import './backfill-mutations.ts';
 import './api-key.ts';
 import { builder } from './builder.ts';
 

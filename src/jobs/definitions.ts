@@ -10,12 +10,14 @@ export type JobDefinition<Payload extends object> = Readonly<{
   deadLetter?: string;
 }>;
 
-const trainingRun = z.object({ runId: z.uuid() });
+const run = z.object({ runId: z.uuid() });
+
+type RunPayload = z.infer<typeof run>;
 
 /** A run whose worker died twice. Its handler records the reason on the run. */
-export const buryTraining: JobDefinition<z.infer<typeof trainingRun>> = {
+export const buryTraining: JobDefinition<RunPayload> = {
   name: 'bury-training',
-  payload: trainingRun,
+  payload: run,
   queue: { retryLimit: 10, retryDelay: 5, expireInSeconds: 60 },
 };
 
@@ -24,9 +26,9 @@ export const buryTraining: JobDefinition<z.infer<typeof trainingRun>> = {
  * recorded as failed by its handler and not retried; only a worker that died, or lost its database,
  * leaves the job to be retried, once.
  */
-export const runTraining: JobDefinition<z.infer<typeof trainingRun>> = {
+export const runTraining: JobDefinition<RunPayload> = {
   name: 'run-training',
-  payload: trainingRun,
+  payload: run,
   queue: {
     retryLimit: 1,
     retryDelay: 0,
@@ -45,5 +47,28 @@ export const driftMeasurement: JobDefinition<Record<string, never>> = {
   queue: { retryLimit: 2, retryDelay: 60, expireInSeconds: 60 * 60 },
 };
 
+/** A backfill whose worker died too often. Its handler records the reason on the backfill. */
+export const buryBackfill: JobDefinition<RunPayload> = {
+  ...buryTraining,
+  name: 'bury-backfill',
+};
+
+/**
+ * One backfill. It goes on where the last attempt stopped, so a worker that dies costs a page: it is
+ * retried more often than a training, and given up in case it is the backfill that kills its workers.
+ */
+export const runBackfill: JobDefinition<RunPayload> = {
+  name: 'run-backfill',
+  payload: run,
+  queue: { ...runTraining.queue, retryLimit: 5, expireInSeconds: 24 * 60 * 60 },
+  deadLetter: buryBackfill.name,
+};
+
 /** Every queue there is, dead-letter queues before the queues that name them. */
-export const JOB_DEFINITIONS = [buryTraining, runTraining, driftMeasurement] as const;
+export const JOB_DEFINITIONS = [
+  buryTraining,
+  runTraining,
+  buryBackfill,
+  runBackfill,
+  driftMeasurement,
+] as const;

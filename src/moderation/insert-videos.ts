@@ -1,8 +1,9 @@
 import type pg from 'pg';
 import { loadStatement } from '../db/sql/load.ts';
+import { inputHash } from '../ml/input-hash.ts';
 import type { LiveModel } from '../ml/live-model.ts';
 import type { ClaimLabel, Score } from '../ml/types.ts';
-import { contentHash, inputHash } from './content-hash.ts';
+import { contentHash } from './content-hash.ts';
 import { runTwiceIfUnclear } from './database-fault.ts';
 import { newId } from './new-id.ts';
 import type { VideoSubmission } from './video-submission.ts';

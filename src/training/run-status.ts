@@ -1,12 +1,12 @@
-import type { Database } from '../db/database.ts';
 import { publishEvent } from '../db/events.ts';
 import type { Prisma, TrainingRun, TrainingRunStatus } from '../generated/prisma/client.ts';
-import { PATIENT } from './patient-transaction.ts';
-
-const ACTIVE: TrainingRunStatus[] = ['QUEUED', 'RUNNING', 'CANCELLING'];
+import { buryTraining, runTraining } from '../jobs/definitions.ts';
+import { ACTIVE_STATUSES, type RunKind } from './run-lifecycle.ts';
 
 /** The run that holds the one place there is, if any. */
-export const ACTIVE_RUN = { status: { in: ACTIVE } } satisfies Prisma.TrainingRunWhereInput;
+export const ACTIVE_RUN = {
+  status: { in: ACTIVE_STATUSES },
+} satisfies Prisma.TrainingRunWhereInput;
 
 /** Topic on which every change of a run is told, with `{ runId }`. */
 export const TRAINING_PROGRESS = 'training_progress';
@@ -37,24 +37,16 @@ export async function changeRun(
   return true;
 }
 
-/**
- * Ends a run that cannot go on: CANCELLED when that was asked for, else FAILED with the reason. Does
- * nothing when another attempt holds it or it has ended.
- */
-export async function endRun(
-  { prisma }: Pick<Database, 'prisma'>,
-  { id, attempt }: { id: string; attempt: number },
-  failure: string,
-): Promise<void> {
-  await prisma.$transaction(async (tx) => {
-    const run = await lockRun(tx, id);
-    if (run === null || run.attempt !== attempt) return;
-    const { status } = run;
-    const finishedAt = new Date();
-    if (status === 'CANCELLING') {
-      await changeRun(tx, { id, status }, { status: 'CANCELLED', finishedAt });
-    } else if (status === 'QUEUED' || status === 'RUNNING') {
-      await changeRun(tx, { id, status }, { status: 'FAILED', failure, finishedAt });
-    }
-  }, PATIENT);
-}
+/** Retrainings, as the worker and whoever cancels them see them. */
+export const TRAINING_RUNS: RunKind<TrainingRun> = {
+  what: 'training run',
+  job: runTraining,
+  buryJob: buryTraining,
+  find: (db, id) => db.trainingRun.findUnique({ where: { id } }),
+  findActive: (db) => db.trainingRun.findMany({ where: ACTIVE_RUN }),
+  lock: lockRun,
+  change: (tx, expected, change) => {
+    const startsAnew = change.attempt !== undefined || change.status === 'QUEUED';
+    return changeRun(tx, expected, { ...change, ...(startsAnew && { epoch: null, progress: 0 }) });
+  },
+};

@@ -1,17 +1,35 @@
+import pg from 'pg';
+
 /** What was asked of a run cannot be done with these labels; the message says why. Not worth a retry. */
 export class UntrainableError extends Error {}
 
 /** Somebody asked the run to stop. */
 export class RunCancelledError extends Error {
   constructor() {
-    super('the training run was cancelled');
+    super('the run was cancelled');
   }
 }
 
 /** Another attempt has taken the run, or it has ended: this attempt must not write any more. */
 export class StaleAttemptError extends Error {
   constructor(attempt: number) {
-    super(`attempt ${attempt} does not hold the training run any more`);
+    super(`attempt ${attempt} does not hold the run any more`);
+  }
+}
+
+/** A statement got no answer: whether it was committed is not known. */
+export class LostConnectionError extends Error {
+  constructor(cause: unknown) {
+    super(`the database was lost: ${failureReason(cause)}`, { cause });
+  }
+}
+
+/** Waits for a statement; one that gets no answer at all fails as LostConnectionError. */
+export async function databaseAnswer<T>(statement: Promise<T>): Promise<T> {
+  try {
+    return await statement;
+  } catch (error) {
+    throw error instanceof pg.DatabaseError ? error : new LostConnectionError(error);
   }
 }
 

@@ -30,6 +30,8 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'query.trainingRuns': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.driftReport': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.driftReports': ['VIEWER', 'MODERATOR', 'ADMIN'],
+  'query.backfill': ['VIEWER', 'MODERATOR', 'ADMIN'],
+  'query.backfills': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.viewer': ROLES,
   'query.apiKeys': ['ADMIN'],
   'mutation.submitVideo': ['SUBMITTER', 'ADMIN'],
@@ -38,6 +40,8 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'mutation.retrainModel': ['ADMIN'],
   'mutation.cancelTraining': ['ADMIN'],
   'mutation.promoteModelVersion': ['ADMIN'],
+  'mutation.startBackfill': ['ADMIN'],
+  'mutation.cancelBackfill': ['ADMIN'],
   'mutation.rollbackModel': ['ADMIN'],
   'mutation.setChallenger': ['ADMIN'],
   'mutation.clearChallenger': ['ADMIN'],
@@ -202,6 +206,8 @@ function idFor(field: string): string {
   const types: Record<string, string> = {
     trainingRun: 'TrainingRun',
     cancelTraining: 'TrainingRun',
+    backfill: 'Backfill',
+    cancelBackfill: 'Backfill',
     revokeApiKey: 'ApiKey',
     driftReport: 'DriftReport',
   };

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ValidationError } from '../../src/errors.ts';
-import { contentHash, inputHash } from '../../src/moderation/content-hash.ts';
+import { inputHash } from '../../src/ml/input-hash.ts';
+import { contentHash } from '../../src/moderation/content-hash.ts';
 import { LIMITS } from '../../src/moderation/limited-input.ts';
 import { parseVideoSubmission } from '../../src/moderation/video-submission.ts';
 
