@@ -158,6 +158,16 @@ export class NotBlessedError extends GavelError {
   }
 }
 
+/** A version that cannot be archived or restored now, and why. */
+export class ArchiveRefusedError extends GavelError {
+  readonly code = 'ARCHIVE_REFUSED';
+}
+
+/** A version that cannot be trained again here, and why. */
+export class NotReproducibleError extends GavelError {
+  readonly code = 'NOT_REPRODUCIBLE';
+}
+
 /** A model bundle that is corrupt, truncated, foreign or of an unknown format; the message says which. */
 export class BundleError extends GavelError {
   readonly code = 'BUNDLE_REFUSED';

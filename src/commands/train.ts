@@ -7,10 +7,12 @@ import { addEvaluations, loadModel, writeBundleDirectory } from '../ml/bundle.ts
 import { withCounts } from '../ml/counts.ts';
 import { evaluateModel } from '../ml/evaluate-model.ts';
 import { type TrainedModel, trainModel } from '../ml/train-model.ts';
-import type { EpochMetrics, Evaluation, LabelledInput } from '../ml/types.ts';
+import type { Evaluation, LabelledInput } from '../ml/types.ts';
 import { wholeNumber } from './arguments.ts';
+import { formatEpoch } from './epoch-output.ts';
 import { formatEvaluations, toEvaluationJson } from './evaluation-output.ts';
 import { readLabelledRows, requirePart } from './labelled-rows.ts';
+import { reproduce } from './reproduce.ts';
 
 type TrainFlags = {
   csv?: string;
@@ -20,6 +22,7 @@ type TrainFlags = {
   seed: number;
   epochs?: number;
   json?: true;
+  reproduce?: number;
 };
 
 export function trainCommand(): Command {
@@ -35,7 +38,21 @@ export function trainCommand(): Command {
     .option('--seed <n>', 'the same seed makes the same model', wholeNumber(1, 2 ** 31 - 1), 1)
     .option('--epochs <n>', "the best is kept (default: the architecture's)", wholeNumber(1, 1000))
     .option('--json', 'print the evaluation on the test part as one JSON object')
+    .option(
+      '--reproduce <version>',
+      'train a registered version again from its snapshot in the database; is it the same?',
+      wholeNumber(1, 2 ** 31 - 1),
+    )
     .action(async (flags: TrainFlags, command: Command) => {
+      if (flags.reproduce !== undefined) {
+        const [idle] = ['csv', 'split', 'out', 'architecture', 'seed', 'epochs'].filter(
+          (name) => command.getOptionValueSource(name) === 'cli',
+        );
+        if (idle !== undefined) {
+          command.error(`error: --${idle} has no place beside --reproduce: the version says it`);
+        }
+        return await reproduce(flags.reproduce, flags);
+      }
       if (flags.csv === undefined) {
         command.error(
           'error: gavel train learns from a file: give --csv FILE. To learn from the labels in the ' +
@@ -118,15 +135,6 @@ function report(
   out.write(`${formatEvaluations(evaluations)}bundle ${directory}\nsha256 ${sha256}\n`);
   const [asGiven] = evaluations;
   if (json && asGiven) process.stdout.write(`${JSON.stringify(toEvaluationJson(asGiven))}\n`);
-}
-
-function formatEpoch(metrics: EpochMetrics, epochs: number): string {
-  const { epoch, loss, accuracy, valLoss, valAccuracy } = metrics;
-  return (
-    `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}` +
-    `  loss ${loss.toFixed(5)}  accuracy ${accuracy.toFixed(5)}` +
-    `  val loss ${valLoss.toFixed(5)}  val accuracy ${valAccuracy.toFixed(5)}\n`
-  );
 }
 
 /** Names files without their folders: a card travels. */

@@ -1,4 +1,5 @@
 import {
+  ArchiveRefusedError,
   BackfillFinishedError,
   BackfillInProgressError,
   BundleError,
@@ -191,6 +192,12 @@ builder.objectType(NotBlessedError, {
       resolve: ({ reasons }) => [...reasons],
     }),
   }),
+});
+
+builder.objectType(ArchiveRefusedError, {
+  name: 'ArchiveRefusedError',
+  description: 'The version holds an alias, or is in the archive already (or not in it).',
+  interfaces: [ErrorInterface],
 });
 
 builder.objectType(BundleError, {

@@ -13,6 +13,7 @@ import './quality-gate.ts';
 import './training-run.ts';
 import './training-mutations.ts';
 import './challenger-mutations.ts';
+import './archive-mutations.ts';
 import './drift.ts';
 import './backfill.ts';
 import './backfill-mutations.ts';

@@ -1,10 +1,10 @@
-import type { Database, Db } from '../db/database.ts';
-import { NotFoundError, PromotionRefusedError } from '../errors.ts';
-import type { ModelVersionStatus } from '../generated/prisma/client.ts';
+import type { Database } from '../db/database.ts';
+import { PromotionRefusedError } from '../errors.ts';
 import { moveChallengerAlias } from './challenger-alias.ts';
 import { currentChampion, parseReason } from './champion.ts';
 import { loadModelVersion } from './load-model-version.ts';
 import { PATIENT } from './patient-transaction.ts';
+import { lockVersion } from './version-status.ts';
 
 /**
  * Makes a version the challenger: it scores in the shadow of the champion, without effect. It is loaded
@@ -20,7 +20,7 @@ export async function setChallenger(
   const reason = parseReason(request.reason);
   (await loadModelVersion({ prisma }, version)).dispose();
   return await prisma.$transaction(async (tx) => {
-    const status = await lockStatus(tx, version);
+    const status = await lockVersion(tx, version);
     if (status === 'REJECTED' || status === 'ARCHIVED') {
       throw new PromotionRefusedError(`version ${version} is ${status}`);
     }
@@ -31,12 +31,4 @@ export async function setChallenger(
     }
     return { version, previous };
   }, PATIENT);
-}
-
-/** Locked until the transaction ends, so that nobody archives it meanwhile; others may still refer to it. */
-async function lockStatus(tx: Db, version: number): Promise<ModelVersionStatus> {
-  const [row] = await tx.$queryRaw<{ status: ModelVersionStatus }[]>`
-    SELECT status FROM model_version WHERE version = ${version} FOR NO KEY UPDATE`;
-  if (row === undefined) throw new NotFoundError(`model version ${version}`);
-  return row.status;
 }

@@ -46,6 +46,8 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'mutation.setChallenger': ['ADMIN'],
   'mutation.clearChallenger': ['ADMIN'],
   'mutation.measureDrift': ['ADMIN'],
+  'mutation.archiveModelVersion': ['ADMIN'],
+  'mutation.restoreModelVersion': ['ADMIN'],
   'mutation.createApiKey': ['ADMIN'],
   'mutation.revokeApiKey': ['ADMIN'],
 };

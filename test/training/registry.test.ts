@@ -1,15 +1,22 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/db/database.ts';
-import { NotFoundError, PromotionRefusedError, ValidationError } from '../../src/errors.ts';
+import {
+  ArchiveRefusedError,
+  NotFoundError,
+  PromotionRefusedError,
+  ValidationError,
+} from '../../src/errors.ts';
 import { createLogger } from '../../src/logger.ts';
 import { loadModel } from '../../src/ml/bundle.ts';
 import type { BundleFiles } from '../../src/ml/types.ts';
 import { aliasAt } from '../../src/training/alias-at.ts';
+import { archiveModelVersion } from '../../src/training/archive-model-version.ts';
 import { bootstrapChampion } from '../../src/training/bootstrap-champion.ts';
 import { currentChallenger } from '../../src/training/challenger-alias.ts';
 import { clearChallenger } from '../../src/training/clear-challenger.ts';
 import { promoteModelVersion } from '../../src/training/promote-model-version.ts';
 import { registerModelVersion } from '../../src/training/register-model-version.ts';
+import { restoreModelVersion } from '../../src/training/restore-model-version.ts';
 import { rollbackModel } from '../../src/training/rollback-model.ts';
 import { setChallenger } from '../../src/training/set-challenger.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -125,6 +132,57 @@ describe('the challenger', () => {
     });
     await expect(set({})).rejects.toThrow('version 2 is REJECTED');
     expect(await challengerMoves()).toEqual([]);
+  });
+});
+
+describe('an archived version', () => {
+  it('is out of choice until it is restored, with its status from before', async () => {
+    await promote(2, 1);
+    await rollbackModel({ database }, by);
+    await archiveModelVersion({ database }, { version: 2, ...by });
+    await expect(promote(2, 1)).rejects.toThrow('version 2 is ARCHIVED');
+    await expect(setChallenger({ database }, { version: 2, ...by })).rejects.toThrow('ARCHIVED');
+    await expect(archiveModelVersion({ database }, { version: 2, ...by })).rejects.toThrow(
+      'version 2 is archived already',
+    );
+    await restoreModelVersion({ database }, { version: 2, ...by });
+    const events = await database.prisma.modelStatusEvent.findMany({ orderBy: { id: 'asc' } });
+    expect(events).toMatchObject([
+      { fromStatus: 'READY', toStatus: 'ARCHIVED', actor: 'ana', reason: 'to see' },
+      { fromStatus: 'ARCHIVED', toStatus: 'READY' },
+    ]);
+    await promote(2, 1);
+  });
+
+  it('is never the champion or the challenger', async () => {
+    await setChallenger({ database }, { version: 2, ...by });
+    for (const [version, alias] of [
+      [1, 'CHAMPION'],
+      [2, 'CHALLENGER'],
+    ] as const) {
+      const archiving = archiveModelVersion({ database }, { version, ...by });
+      await expect(archiving).rejects.toBeInstanceOf(ArchiveRefusedError);
+      await expect(archiving).rejects.toThrow(alias);
+    }
+    await Promise.allSettled([
+      promote(3, 1),
+      archiveModelVersion({ database }, { version: 3, ...by }),
+    ]);
+    const { status, aliases } = await database.prisma.modelVersion.findUniqueOrThrow({
+      where: { version: 3 },
+      include: { aliases: true },
+    });
+    expect(aliases.length > 0).toBe(status === 'READY');
+  });
+
+  it('is not restored when it is not archived, and cannot be deleted', async () => {
+    await expect(restoreModelVersion({ database }, { version: 2, ...by })).rejects.toBeInstanceOf(
+      ArchiveRefusedError,
+    );
+    await archiveModelVersion({ database }, { version: 2, ...by });
+    await expect(
+      database.pool.query('DELETE FROM model_version WHERE version = 2'),
+    ).rejects.toThrow('a model version is immutable: DELETE refused');
   });
 });
 
