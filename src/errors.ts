@@ -124,6 +124,15 @@ export class InsufficientLabelsError extends GavelError {
   }
 }
 
+/** The gold standard is not overruled by a reviewer. */
+export class GoldLabelError extends GavelError {
+  readonly code = 'GOLD_LABEL';
+
+  constructor() {
+    super('this label is part of the gold standard, which a reviewer does not overrule');
+  }
+}
+
 /** Compare-and-set failed: the champion is not the one that the caller expected. */
 export class ChampionConflictError extends GavelError {
   readonly code = 'CHAMPION_CONFLICT';

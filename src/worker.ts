@@ -4,6 +4,7 @@ import {
   buryBackfill,
   buryTraining,
   driftMeasurement,
+  labelErrorSearch,
   runBackfill,
   runTraining,
 } from './jobs/definitions.ts';
@@ -12,6 +13,7 @@ import { repeat } from './jobs/repeat.ts';
 import type { Logger } from './logger.ts';
 import { BACKFILLS } from './training/backfills.ts';
 import { driftMeasurementHandler } from './training/handlers/drift-measurement.ts';
+import { labelErrorSearchHandler } from './training/handlers/label-error-search.ts';
 import { runBackfillHandler } from './training/handlers/run-backfill.ts';
 import { runTrainingHandler } from './training/handlers/run-training.ts';
 import { reconcileRuns } from './training/reconcile-runs.ts';
@@ -65,6 +67,7 @@ export async function createWorker({
     await jobs.work(buryBackfill, buryHandler(room, BACKFILLS));
     await jobs.work(runBackfill, runBackfillHandler(room));
     await jobs.work(driftMeasurement, driftMeasurementHandler(room));
+    await jobs.work(labelErrorSearch, labelErrorSearchHandler(room));
   } catch (error) {
     await close();
     throw error;

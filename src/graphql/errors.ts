@@ -6,6 +6,7 @@ import {
   ChampionConflictError,
   ExternalIdConflictError,
   type GavelError,
+  GoldLabelError,
   InsufficientLabelsError,
   NotBlessedError,
   NotFoundError,
@@ -173,6 +174,12 @@ builder.objectType(ChampionConflictError, {
       resolve: ({ actualVersion }) => actualVersion,
     }),
   }),
+});
+
+builder.objectType(GoldLabelError, {
+  name: 'GoldLabelError',
+  description: 'The label is part of the gold standard, which a reviewer does not overrule.',
+  interfaces: [ErrorInterface],
 });
 
 builder.objectType(PromotionRefusedError, {

@@ -10,6 +10,10 @@ LabelRef.implement({
     source: t.expose('source', { type: LabelSourceEnum, description: 'Where this comes from.' }),
     revision: t.exposeInt('revision', { description: 'Counts the labels of a video, from 1.' }),
     actor: t.exposeString('actor', { description: 'Who stated it.' }),
+    reason: t.exposeString('reason', {
+      nullable: true,
+      description: 'Why, in their words; null where nobody said.',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stated.' }),
   }),
 });

@@ -17,6 +17,8 @@ import './archive-mutations.ts';
 import './drift.ts';
 import './backfill.ts';
 import './backfill-mutations.ts';
+import './label-suspect.ts';
+import './relabel-video.ts';
 import './api-key.ts';
 import { builder } from './builder.ts';
 

@@ -40,6 +40,13 @@ export const runTraining: JobDefinition<RunPayload> = {
   deadLetter: buryTraining.name,
 };
 
+/** Which labels of a snapshot are probably wrong. What is stored already is not looked for again. */
+export const labelErrorSearch: JobDefinition<{ snapshotId: string }> = {
+  name: 'label-error-search',
+  payload: z.object({ snapshotId: z.uuid() }),
+  queue: { retryLimit: 2, retryDelay: 5, heartbeatSeconds: 30, expireInSeconds: 12 * 60 * 60 },
+};
+
 /** A drift report over the last days, by the clock. One that is missed is made by the next day's. */
 export const driftMeasurement: JobDefinition<Record<string, never>> = {
   name: 'drift-measurement',
@@ -71,4 +78,5 @@ export const JOB_DEFINITIONS = [
   buryBackfill,
   runBackfill,
   driftMeasurement,
+  labelErrorSearch,
 ] as const;

@@ -28,6 +28,8 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'query.aliasEvents': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.trainingRun': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.trainingRuns': ['VIEWER', 'MODERATOR', 'ADMIN'],
+  'query.labelErrorReport': ['VIEWER', 'MODERATOR', 'ADMIN'],
+  'query.labelSuspects': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.driftReport': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.driftReports': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.backfill': ['VIEWER', 'MODERATOR', 'ADMIN'],
@@ -45,6 +47,9 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'mutation.rollbackModel': ['ADMIN'],
   'mutation.setChallenger': ['ADMIN'],
   'mutation.clearChallenger': ['ADMIN'],
+  'mutation.findLabelErrors': ['ADMIN'],
+  'mutation.relabelVideo': ['MODERATOR', 'ADMIN'],
+  'mutation.confirmLabel': ['MODERATOR', 'ADMIN'],
   'mutation.measureDrift': ['ADMIN'],
   'mutation.archiveModelVersion': ['ADMIN'],
   'mutation.restoreModelVersion': ['ADMIN'],
@@ -212,6 +217,9 @@ function idFor(field: string): string {
     cancelBackfill: 'Backfill',
     revokeApiKey: 'ApiKey',
     driftReport: 'DriftReport',
+    findLabelErrors: 'DatasetSnapshot',
+    labelSuspects: 'DatasetSnapshot',
+    labelErrorReport: 'DatasetSnapshot',
   };
   const id = `${types[field] ?? 'Video'}:019cbd2a-5b3e-7c1f-8a64-0d8c5f0e3b11`;
   return Buffer.from(id).toString('base64url');

@@ -1,0 +1,24 @@
+import type { Database } from '../../db/database.ts';
+import { GavelError } from '../../errors.ts';
+import type { JobHandler } from '../../jobs/job-runner.ts';
+import type { Logger } from '../../logger.ts';
+import { findLabelErrors } from '../label-errors/find-label-errors.ts';
+
+/** Looks through a snapshot's labels. What a retry would meet again is logged and left. */
+export function labelErrorSearchHandler({
+  database,
+  log,
+}: {
+  database: Database;
+  log: Logger;
+}): JobHandler<{ snapshotId: string }> {
+  return async ({ payload: { snapshotId }, signal }) => {
+    try {
+      const { suspectCount, rowCount } = await findLabelErrors(database, snapshotId, signal);
+      log.info({ snapshotId, suspectCount, rowCount }, 'labels were looked through');
+    } catch (error) {
+      if (!(error instanceof GavelError)) throw error;
+      log.warn({ err: error, snapshotId }, 'labels could not be looked through');
+    }
+  };
+}
