@@ -5,13 +5,16 @@ import {
   buryTraining,
   driftMeasurement,
   labelErrorSearch,
+  retrainingCheck,
   runBackfill,
   runTraining,
+  scheduledRetraining,
 } from './jobs/definitions.ts';
 import { openJobRunner } from './jobs/job-runner.ts';
 import { repeat } from './jobs/repeat.ts';
 import type { Logger } from './logger.ts';
 import { BACKFILLS } from './training/backfills.ts';
+import { considerRetrainingHandler } from './training/handlers/consider-retraining.ts';
 import { driftMeasurementHandler } from './training/handlers/drift-measurement.ts';
 import { labelErrorSearchHandler } from './training/handlers/label-error-search.ts';
 import { runBackfillHandler } from './training/handlers/run-backfill.ts';
@@ -20,6 +23,7 @@ import { reconcileRuns } from './training/reconcile-runs.ts';
 import { TRAINING_RUNS } from './training/run-status.ts';
 import { buryHandler } from './training/work-on-run.ts';
 
+const EACH_MINUTE = '* * * * *';
 const RECONCILE_INTERVAL_MS = 10_000;
 const PRUNE_INTERVAL_MS = 60 * 60_000;
 /** Events are heard within seconds; a day of them is for who looks into what happened. */
@@ -68,6 +72,9 @@ export async function createWorker({
     await jobs.work(runBackfill, runBackfillHandler(room));
     await jobs.work(driftMeasurement, driftMeasurementHandler(room));
     await jobs.work(labelErrorSearch, labelErrorSearchHandler(room));
+    await jobs.schedule(retrainingCheck, EACH_MINUTE, {});
+    await jobs.work(retrainingCheck, considerRetrainingHandler(room, 'LABELS'));
+    await jobs.work(scheduledRetraining, considerRetrainingHandler(room, 'SCHEDULE'));
   } catch (error) {
     await close();
     throw error;

@@ -12,6 +12,7 @@ import './evaluation.ts';
 import './quality-gate.ts';
 import './training-run.ts';
 import './training-mutations.ts';
+import './retraining-policy.ts';
 import './challenger-mutations.ts';
 import './archive-mutations.ts';
 import './drift.ts';

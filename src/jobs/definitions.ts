@@ -71,6 +71,20 @@ export const runBackfill: JobDefinition<RunPayload> = {
   deadLetter: buryBackfill.name,
 };
 
+/** A look, each minute, whether enough labels have come to retrain. One that is missed is made up for by the next. */
+export const retrainingCheck: JobDefinition<Record<string, never>> = {
+  name: 'retraining-check',
+  payload: z.strictObject({}),
+  queue: { retryLimit: 0, expireInSeconds: 60, deleteAfterSeconds: 60 * 60 },
+};
+
+/** The schedule of the retraining policy came round. */
+export const scheduledRetraining: JobDefinition<Record<string, never>> = {
+  name: 'scheduled-retraining',
+  payload: z.strictObject({}),
+  queue: { retryLimit: 2, retryDelay: 60, expireInSeconds: 60 },
+};
+
 /** Every queue there is, dead-letter queues before the queues that name them. */
 export const JOB_DEFINITIONS = [
   buryTraining,
@@ -79,4 +93,6 @@ export const JOB_DEFINITIONS = [
   runBackfill,
   driftMeasurement,
   labelErrorSearch,
+  retrainingCheck,
+  scheduledRetraining,
 ] as const;

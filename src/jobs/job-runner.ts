@@ -1,7 +1,6 @@
 import type { JobWithMetadata } from 'pg-boss';
 import { z } from 'zod';
 import type { Database } from '../db/database.ts';
-import { StartupError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { findAbandonedAttempts, whileLocked } from './attempt-lock.ts';
 import { JOB_DEFINITIONS, type JobDefinition } from './definitions.ts';
@@ -30,12 +29,6 @@ export type JobHandler<Payload> = (attempt: JobAttempt<Payload>) => Promise<void
 export type JobRunner = Jobs & {
   /** Starts to work on these jobs, one at a time. A handler that throws leaves the job to be retried. */
   work<P extends object>(job: JobDefinition<P>, handler: JobHandler<P>): Promise<void>;
-  /**
-   * Has the job made by the clock, once for all workers; null ends that.
-   * @param cron five fields, in UTC.
-   * @throws StartupError when it is no cron expression
-   */
-  schedule<P extends object>(job: JobDefinition<P>, cron: string | null, payload: P): Promise<void>;
 };
 
 /**
@@ -114,14 +107,6 @@ export async function openJobRunner({
           }
         });
       });
-    },
-    async schedule({ name, payload: shape }, cron, payload) {
-      if (cron === null) return await boss.unschedule(name);
-      try {
-        await boss.schedule(name, cron, shape.parse(payload), { tz: 'UTC' });
-      } catch (error) {
-        throw new StartupError(`the schedule "${cron}" of ${name}: ${asError(error).message}`);
-      }
     },
     async close() {
       await sweeping.stop();

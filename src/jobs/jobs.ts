@@ -1,5 +1,6 @@
 import { type ConstructorOptions, fromPrisma, type JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Database, Db } from '../db/database.ts';
+import { StartupError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { JOB_DEFINITIONS, type JobDefinition } from './definitions.ts';
 
@@ -11,6 +12,18 @@ export type Jobs = {
   cancel<P extends object>(tx: Db, job: JobDefinition<P>, payload: P): Promise<number>;
   /** Whether a job with this payload waits or runs. */
   isPending<P extends object>(job: JobDefinition<P>, payload: P): Promise<boolean>;
+  /**
+   * Has the job made by the clock, once for all workers; null ends that. In the caller's transaction, if
+   * one is given.
+   * @param cron five fields, in UTC.
+   * @throws StartupError when it is no cron expression
+   */
+  schedule<P extends object>(
+    job: JobDefinition<P>,
+    cron: string | null,
+    payload: P,
+    tx?: Db,
+  ): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -86,6 +99,17 @@ export function jobsOf(boss: PgBoss): Jobs {
     },
     async isPending(job, payload) {
       return (await boss.findJobs(job.name, { data: payload })).some(isPending);
+    },
+    async schedule({ name, payload: shape }, cron, payload, tx) {
+      const within = tx === undefined ? {} : { db: fromPrisma(tx) };
+      if (cron === null) return await boss.unschedule(name, undefined, within);
+      try {
+        boss.previewSchedule(cron, { tz: 'UTC', count: 1 });
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        throw new StartupError(`the schedule "${cron}" of ${name}: ${why}`);
+      }
+      await boss.schedule(name, cron, shape.parse(payload), { tz: 'UTC', ...within });
     },
     async close() {
       await boss.stop();

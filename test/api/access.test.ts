@@ -53,6 +53,8 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'mutation.measureDrift': ['ADMIN'],
   'mutation.archiveModelVersion': ['ADMIN'],
   'mutation.restoreModelVersion': ['ADMIN'],
+  'query.retrainingPolicy': ['VIEWER', 'MODERATOR', 'ADMIN'],
+  'mutation.setRetrainingPolicy': ['ADMIN'],
   'mutation.createApiKey': ['ADMIN'],
   'mutation.revokeApiKey': ['ADMIN'],
 };
@@ -247,6 +249,7 @@ function literal(type: GraphQLInputType, id: string): string {
     return `{ ${required.map((field) => `${field.name}: ${literal(field.type, id)}`).join(', ')} }`;
   }
   if (type.name === 'ID') return `"${id}"`;
+  if (type.name === 'Boolean') return 'false';
   if (type.name === 'DateTime') return '"2026-05-03T14:00:00Z"';
   return type.name === 'Int' ? '0' : '"x"';
 }

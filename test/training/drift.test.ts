@@ -232,7 +232,9 @@ describe('the worker', () => {
 });
 
 async function schedules() {
-  const { rows } = await database.pool.query('SELECT name, cron FROM pgboss.schedule');
+  const { rows } = await database.pool.query(
+    `SELECT name, cron FROM pgboss.schedule WHERE name = 'drift-measurement'`,
+  );
   return rows;
 }
 

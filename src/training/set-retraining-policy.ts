@@ -1,0 +1,64 @@
+import type { Database } from '../db/database.ts';
+import { StartupError, ValidationError, type ValidationIssue } from '../errors.ts';
+import { scheduledRetraining } from '../jobs/definitions.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import { PATIENT } from './patient-transaction.ts';
+import { POLICY_LIMITS, type PolicyInForce, retrainingPolicy } from './retraining-policy.ts';
+
+export type PolicyRequest = {
+  enabled: boolean;
+  minNewLabels: number;
+  cooldownMinutes: number;
+  /** Five fields, in UTC; null for no schedule. */
+  cron?: string | null | undefined;
+  autoPromote?: boolean | null | undefined;
+  actor: string;
+};
+
+/**
+ * Sets when Gavel retrains by itself, and the clock's schedule with it, in one transaction. Earlier
+ * policies stay on record.
+ * @throws ValidationError
+ */
+export async function setRetrainingPolicy(
+  { database, jobs }: { database: Database; jobs: Jobs },
+  request: PolicyRequest,
+): Promise<PolicyInForce> {
+  const { enabled, minNewLabels, cooldownMinutes, actor } = request;
+  const cron = request.cron ?? null;
+  const autoPromote = request.autoPromote ?? false;
+  checkLimits(request);
+  return await database.prisma.$transaction(async (tx) => {
+    // One at a time: the schedule must be that of the newest policy.
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('gavel.retraining_policy'))`;
+    await tx.retrainingPolicy.create({
+      data: { enabled, minNewLabels, cooldownMinutes, cron, autoPromote, actor },
+    });
+    try {
+      await jobs.schedule(scheduledRetraining, enabled ? cron : null, {}, tx);
+    } catch (error) {
+      if (error instanceof StartupError) throw badCron();
+      throw error;
+    }
+    return await retrainingPolicy(tx);
+  }, PATIENT);
+}
+
+function checkLimits({ minNewLabels, cooldownMinutes, cron }: PolicyRequest): void {
+  const issues: ValidationIssue[] = [];
+  const given = { minNewLabels, cooldownMinutes };
+  for (const field of ['minNewLabels', 'cooldownMinutes'] as const) {
+    const { min, max } = POLICY_LIMITS[field];
+    if (given[field] >= min && given[field] <= max) continue;
+    const limit = `from ${min} to ${max}`;
+    issues.push({ field, limit, message: `${field} must be ${limit}` });
+  }
+  const [first, ...rest] = issues;
+  if (first !== undefined) throw new ValidationError([first, ...rest]);
+  if (cron != null && !/^\S+( \S+){4}$/.test(cron)) throw badCron();
+}
+
+function badCron(): ValidationError {
+  const limit = 'a cron expression of five fields, such as `0 4 * * 1`';
+  return new ValidationError([{ field: 'cron', limit, message: `cron must be ${limit}` }]);
+}
