@@ -16,6 +16,7 @@ import './retraining-policy.ts';
 import './challenger-mutations.ts';
 import './archive-mutations.ts';
 import './drift.ts';
+import './data-profile.ts';
 import './backfill.ts';
 import './backfill-mutations.ts';
 import './label-suspect.ts';

@@ -30,6 +30,7 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'query.trainingRuns': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.labelErrorReport': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.labelSuspects': ['VIEWER', 'MODERATOR', 'ADMIN'],
+  'query.dataProfile': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.driftReport': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.driftReports': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.backfill': ['VIEWER', 'MODERATOR', 'ADMIN'],
