@@ -51,7 +51,7 @@ const GateCheck = builder.objectRef<Check>('GateCheck').implement({
   }),
 });
 
-const QualityGateRef = builder.objectRef<QualityGate>('QualityGate').implement({
+export const QualityGateRef = builder.objectRef<QualityGate>('QualityGate').implement({
   description:
     'Whether a version may be promoted: it and the champion answered the same held-out videos, and it must not be worse by more than chance. Append-only.',
   fields: (t) => ({

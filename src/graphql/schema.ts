@@ -10,6 +10,7 @@ import './classify.ts';
 import './model-version.ts';
 import './evaluation.ts';
 import './quality-gate.ts';
+import './model-card.ts';
 import './training-run.ts';
 import './training-mutations.ts';
 import './retraining-policy.ts';

@@ -128,6 +128,7 @@ describe('a key', () => {
       'prediction { explanation { text } }',
       'prediction { modelVersion { trainingRun { id } } }',
       'prediction { modelVersion { evaluation { n } } }',
+      'prediction { modelVersion { card { markdown } } }',
       'prediction { modelVersion { qualityGate { outcome } } }',
       'prediction { modelVersion { datasetSnapshot { sha256 } } }',
     ]) {

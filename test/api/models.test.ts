@@ -361,6 +361,47 @@ describe('rollbackModel', () => {
   });
 });
 
+describe('a model card', () => {
+  it('says of a version what it is from, how good, judged how, and what not for', async () => {
+    const { data } = await app.graphql<{ modelVersion: { card: Record<string, unknown> } }>(
+      `{ modelVersion(version: 2) { card {
+         markdown summary intendedUse limits split threshold calibration sha256
+         training { data command trainRows validationRows seed epochs bestEpoch batchSize optimizer parameters tensorflow }
+         datasetSnapshot { rowCount } evaluation { n slices { name value } }
+         qualityGate { outcome reason } parents { version } } } }`,
+    );
+    const { card } = data.modelVersion;
+    expect(card).toMatchObject({
+      training: { seed: 3, epochs: 2 },
+      datasetSnapshot: { rowCount: 160 },
+      qualityGate: { outcome: 'OVERRIDDEN', reason: 'better' },
+      parents: [{ version: 1 }],
+    });
+    const { markdown, sha256 } = card;
+    for (const words of [
+      'Not for:',
+      '## Version 2',
+      `\`${sha256}\``,
+      '| Descends from | version 1 |',
+      '160 videos, 80 claims and 80 opinions',
+      '| counts unknown |',
+      'OVERRIDDEN by key:',
+      '| accuracy, counts unknown |',
+      '**no** |',
+    ]) {
+      expect(markdown).toContain(words);
+    }
+  });
+
+  it('of the model that ships says that it descends from none and was never judged', async () => {
+    const { data } = await app.graphql<{ modelVersion: { card: { markdown: string } } }>(
+      '{ modelVersion(version: 1) { card { markdown parents { version } datasetSnapshot { sha256 } } } }',
+    );
+    expect(data.modelVersion.card).toMatchObject({ parents: [], datasetSnapshot: null });
+    expect(data.modelVersion.card.markdown).toContain('Never judged.');
+  });
+});
+
 describe('modelVersions', () => {
   it('pages newest first, both ways', async () => {
     const versions = async (args: string) => {
