@@ -14,10 +14,11 @@ import type { Logger } from './logger.ts';
 import { DEFAULT_ARCHITECTURE } from './ml/architectures.ts';
 import { LiveModel } from './ml/live-model.ts';
 import type { ModelInput } from './ml/types.ts';
+import { ChallengerShadow } from './moderation/challenger-shadow.ts';
 import { SubmissionPipeline } from './moderation/submission-pipeline.ts';
 import { bootstrapChampion } from './training/bootstrap-champion.ts';
 import { latestDrift } from './training/drift/latest-drift.ts';
-import { followChampion } from './training/follow-champion.ts';
+import { followChallenger, followChampion } from './training/follow-alias.ts';
 import { loadModelVersion } from './training/load-model-version.ts';
 
 /** The bundle that ships with Gavel. */
@@ -71,7 +72,16 @@ export async function createApp(options: {
 
     const jobs = await openJobs({ database, log });
     closers.push(() => jobs.close());
-    const pipeline = new SubmissionPipeline({ database, live });
+    const shadowModel = new LiveModel(null);
+    closers.push(() => shadowModel.close());
+    const follower = await followChallenger({ database, events, live: shadowModel, log });
+    closers.push(() => follower.close());
+    const challenger = new ChallengerShadow({
+      model: shadowModel,
+      log,
+      onFailure: metrics.countChallengerFailure,
+    });
+    const pipeline = new SubmissionPipeline({ database, live, challenger });
     closers.push(() => pipeline.close());
     metrics.watch({
       queueDepth: () => pipeline.depth,

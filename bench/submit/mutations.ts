@@ -68,6 +68,7 @@ function constantSubmission(): StoredSubmission {
     },
     inputHash: Buffer.alloc(32),
     label: null,
+    shadow: null,
   };
   const submittedAt = new Date(0);
   return {

@@ -52,6 +52,16 @@ const Classification = builder.objectRef<Score & { version: number }>('Classific
     threshold: t.exposeFloat('threshold', {
       description: 'The label is CLAIM where `claimProbability` reaches this.',
     }),
+    confidence: t.exposeFloat('confidence', {
+      description: 'How likely `label` is, from 0 to 1.',
+    }),
+    familiarity: t.exposeFloat('familiarity', {
+      description: 'Share of the text that the model has any evidence for, from 0 to 1.',
+    }),
+    needsReview: t.exposeBoolean('needsReview', {
+      description:
+        'The model is not sure enough, or the text too strange to it: a person should look. It has no say in `label`.',
+    }),
     modelVersion: t.field({
       type: ModelVersionRef,
       description: 'Who says so; the same for the whole list.',

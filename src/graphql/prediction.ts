@@ -39,6 +39,22 @@ PredictionRef.implement({
     threshold: t.exposeFloat('threshold', {
       description: 'The label is CLAIM where `claimProbability` reaches this.',
     }),
+    confidence: t.exposeFloat('confidence', {
+      nullable: true,
+      description:
+        'How likely `label` is, from 0 to 1; null for what was stored before models said so.',
+    }),
+    familiarity: t.exposeFloat('familiarity', {
+      nullable: true,
+      description:
+        'Share of the text that the model has any evidence for, from 0 to 1; null for what was stored before.',
+    }),
+    needsReview: t.exposeBoolean('needsReview', {
+      nullable: true,
+      description:
+        'The model is not sure enough, or the text too strange to it: a person should look. It has no say in ' +
+        '`label`. Null for what was stored before models said so.',
+    }),
     trigger: t.expose('trigger', {
       type: PredictionTriggerEnum,
       description: 'Why it was made.',
@@ -120,7 +136,9 @@ async function readPages(
     SELECT
       "page"."id", "page"."video_id" AS "videoId", "page"."model_version" AS "modelVersion",
       "page"."label", "page"."claim_probability" AS "claimProbability", "page"."threshold",
-      "page"."trigger", "page"."input_hash" AS "inputHash", "page"."created_at" AS "createdAt"
+      "page"."trigger", "page"."input_hash" AS "inputHash", "page"."created_at" AS "createdAt",
+      "page"."confidence", "page"."familiarity", "page"."needs_review" AS "needsReview",
+      "page"."answered_label" AS "answeredLabel"
     FROM unnest(${[...videoIds]}::uuid[]) AS "wanted" ("video_id")
     CROSS JOIN LATERAL (
       SELECT * FROM "prediction"

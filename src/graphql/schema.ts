@@ -16,6 +16,7 @@ import './training-mutations.ts';
 import './retraining-policy.ts';
 import './challenger-mutations.ts';
 import './archive-mutations.ts';
+import './challenger-report.ts';
 import './drift.ts';
 import './data-profile.ts';
 import './backfill.ts';

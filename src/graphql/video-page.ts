@@ -19,6 +19,7 @@ export type VideoFilter = {
   submittedTo?: Date | null | undefined;
   minClaimProbability?: number | null | undefined;
   maxClaimProbability?: number | null | undefined;
+  needsReview?: boolean | null | undefined;
   text?: string | null | undefined;
 };
 
@@ -41,7 +42,7 @@ const COLUMNS = Prisma.sql`
   "share_count" AS "shareCount", "download_count" AS "downloadCount", "comment_count" AS "commentCount",
   "content_hash" AS "contentHash", "submitted_at" AS "submittedAt",
   "current_prediction_id" AS "currentPredictionId", "predicted_label" AS "predictedLabel",
-  "claim_probability" AS "claimProbability", "current_label_id" AS "currentLabelId"`;
+  "claim_probability" AS "claimProbability", "needs_review" AS "needsReview", "current_label_id" AS "currentLabelId"`;
 
 const ASCENDING = Prisma.sql`ASC`;
 const DESCENDING = Prisma.sql`DESC`;
@@ -145,6 +146,12 @@ function filterConditions(filter: VideoFilter): Prisma.Sql[] {
   }
   if (filter.maxClaimProbability != null) {
     conditions.push(Prisma.sql`"claim_probability" <= ${filter.maxClaimProbability}`);
+  }
+  if (filter.needsReview != null) {
+    // In these words the index of what needs review serves it.
+    conditions.push(
+      filter.needsReview ? Prisma.sql`"needs_review"` : Prisma.sql`NOT "needs_review"`,
+    );
   }
   if (filter.text != null) {
     conditions.push(

@@ -86,6 +86,11 @@ const VideoFilterInput = builder.inputType('VideoFilter', {
     submittedTo: t.field({ type: 'DateTime', description: 'Before this moment.' }),
     minClaimProbability: t.float({ description: 'At least this, from 0 to 1.' }),
     maxClaimProbability: t.float({ description: 'At most this, from 0 to 1.' }),
+    needsReview: t.boolean({
+      description:
+        'Whether a person should look at it, going by the current prediction; one from before models said so is ' +
+        'neither.',
+    }),
     text: t.string({
       description:
         'Words in the transcript, as in a web search: all of them, in any order; "in quotes" as a phrase; ' +

@@ -7,6 +7,7 @@ export type Metrics = {
   observeRequest(request: { method: string; route: string; status: number; ms: number }): void;
   countSubmission(outcome: 'created' | 'repeated' | 'refused'): void;
   observeBatch(size: number): void;
+  countChallengerFailure(): void;
   /** Says where to read the gauges, each time that the metrics are asked for. */
   watch(gauges: {
     queueDepth(): number;
@@ -39,11 +40,17 @@ export function createMetrics(): Metrics {
     buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
     registers,
   });
+  const challengerFailures = new Counter({
+    name: 'gavel_challenger_failures_total',
+    help: 'Batches that the challenger failed to score; they were answered and stored without it.',
+    registers,
+  });
   return {
     registry,
     observeRequest: ({ ms, ...labels }) => durations.observe(labels, ms / 1_000),
     countSubmission: (outcome) => submissions.inc({ outcome }),
     observeBatch: (size) => batches.observe(size),
+    countChallengerFailure: () => challengerFailures.inc(),
     watch({ queueDepth, liveVersion, drift }) {
       watchDrift(registry, drift);
       new Gauge({

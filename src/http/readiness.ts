@@ -1,5 +1,5 @@
 import type { Database } from '../db/database.ts';
-import type { ChampionStatus } from '../training/follow-champion.ts';
+import type { AliasStatus } from '../training/follow-alias.ts';
 
 const DATABASE_TIMEOUT_MS = 2_000;
 
@@ -15,7 +15,7 @@ export async function checkReadiness({
   championStatus,
 }: {
   database: Database;
-  championStatus: () => ChampionStatus;
+  championStatus: () => AliasStatus;
 }): Promise<Readiness> {
   const checks = {
     database: await checkDatabase(database),
@@ -43,7 +43,7 @@ async function checkDatabase({ pool }: Database): Promise<string> {
 }
 
 /** A refused newcomer leaves the last good model serving: that is ready, and told. */
-function checkChampion({ liveVersion, refusal }: ChampionStatus): string {
+function checkChampion({ liveVersion, refusal }: AliasStatus): string {
   if (liveVersion !== null) return 'ok';
   return refusal === null ? 'no champion is loaded' : `no champion is loaded: ${refusal}`;
 }

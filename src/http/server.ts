@@ -7,7 +7,7 @@ import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { StartupError } from '../errors.ts';
 import type { Context, Services } from '../graphql/context.ts';
-import type { ChampionStatus } from '../training/follow-champion.ts';
+import type { AliasStatus } from '../training/follow-alias.ts';
 import { createApollo } from './apollo.ts';
 import { graphqlHandler } from './graphql-route.ts';
 import { graphqlSocketHandler } from './graphql-socket.ts';
@@ -43,7 +43,7 @@ export async function createHttpServer(options: {
   schema: GraphQLSchema;
   services: Services;
   metrics: Metrics;
-  championStatus: () => ChampionStatus;
+  championStatus: () => AliasStatus;
 }): Promise<HttpServer> {
   const { host, port, schema, services, metrics, production } = options;
   const { log } = services;
@@ -112,7 +112,7 @@ function serveHealth(
     services: { database },
     metrics: { registry },
     championStatus,
-  }: { services: Services; metrics: Metrics; championStatus: () => ChampionStatus },
+  }: { services: Services; metrics: Metrics; championStatus: () => AliasStatus },
 ): void {
   server.get('/', () => ({
     name: 'Gavel',

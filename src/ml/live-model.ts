@@ -40,8 +40,13 @@ export class LiveModel {
     return this.#current;
   }
 
-  close(): void {
+  /** Answers no more, until the next swap. */
+  clear(): void {
     this.#current?.model.dispose();
     this.#current = null;
+  }
+
+  close(): void {
+    this.clear();
   }
 }

@@ -3,6 +3,7 @@ import { loadStatement } from '../db/sql/load.ts';
 import { inputHash } from '../ml/input-hash.ts';
 import type { LiveModel } from '../ml/live-model.ts';
 import type { ClaimLabel, Score } from '../ml/types.ts';
+import type { ChallengerShadow } from './challenger-shadow.ts';
 import { contentHash } from './content-hash.ts';
 import { runTwiceIfUnclear } from './database-fault.ts';
 import { newId } from './new-id.ts';
@@ -21,34 +22,46 @@ export type ScoredVideo = Readonly<{
   score: Score;
   inputHash: Buffer<ArrayBuffer>;
   label: Readonly<{ id: string; label: ClaimLabel }> | null;
+  /** What the challenger says of it; null without one, for the whole batch alike. */
+  shadow: Readonly<{ predictionId: string; modelVersion: number; score: Score }> | null;
 }>;
 
 /** Where labels come from: kept with each. */
 export type LabelOrigin = Readonly<{ source: 'HUMAN' | 'GOLD' | 'IMPORT'; actor: string }>;
 
 const INSERT_VIDEOS = loadStatement('insert-videos');
+const INSERT_VIDEOS_WITH_CHALLENGER = loadStatement('insert-videos-with-challenger');
 
 /**
- * Scores videos in one inference, and sorts them by external id: the order in which everybody writes.
+ * Scores videos in one inference, and in another by the challenger if there is one, and sorts them by external id: the order in which everybody writes.
  * @throws NoChampionError while no model is loaded.
  */
-export function scoreVideos(live: LiveModel, videos: readonly IncomingVideo[]): ScoredVideo[] {
+export function scoreVideos(
+  live: LiveModel,
+  videos: readonly IncomingVideo[],
+  challenger: ChallengerShadow | null = null,
+): ScoredVideo[] {
   const sorted = videos.toSorted((a, b) =>
     a.submission.externalId < b.submission.externalId ? -1 : 1,
   );
-  const { version, scores } = live.score(sorted.map((video) => video.submission));
+  const inputs = sorted.map((video) => video.submission);
+  const { version, scores } = live.score(inputs);
+  const shadow = challenger?.score(inputs, version) ?? null;
   return sorted.map(({ submission, label }, index) => {
-    const score = scores[index];
-    if (!score) throw new Error(`the model left video ${index} of ${sorted.length} unscored`);
     return {
       submission,
       contentHash: contentHash(submission),
       videoId: newId(),
       predictionId: newId(),
       modelVersion: version,
-      score,
+      score: scoreAt(scores, index),
       inputHash: inputHash(submission),
       label: label && { id: newId(), label },
+      shadow: shadow && {
+        predictionId: newId(),
+        modelVersion: shadow.version,
+        score: scoreAt(shadow.scores, index),
+      },
     };
   });
 }
@@ -87,16 +100,45 @@ export async function insertVideos(
     column((video) => video.inputHash),
     column((video) => video.label?.id ?? null),
     column((video) => video.label?.label ?? null),
+    column((video) => video.score.confidence),
+    column((video) => video.score.familiarity),
+    column((video) => video.score.needsReview),
     first.modelVersion,
     first.score.threshold,
     origin?.source ?? null,
     origin?.actor ?? null,
   ];
+  const statement =
+    first.shadow === null
+      ? { ...INSERT_VIDEOS, values }
+      : { ...INSERT_VIDEOS_WITH_CHALLENGER, values: [...values, ...shadowValues(videos)] };
   const { rows } = await runTwiceIfUnclear(() =>
-    pool.query<{ submittedAt: Date | null; newIds: string[] | null }>({ ...INSERT_VIDEOS, values }),
+    pool.query<{ submittedAt: Date | null; newIds: string[] | null }>(statement),
   );
   const { submittedAt = null, newIds = null } = rows[0] ?? {};
   // No time: nothing was new. A time, but no ids: everything was.
   if (submittedAt === null) return { newIds: new Set(), submittedAt: new Date(0) };
   return { newIds: new Set(newIds ?? column((video) => video.videoId)), submittedAt };
+}
+
+/** A column each, then what is the same for all. */
+function shadowValues(videos: readonly ScoredVideo[]): unknown[] {
+  const shadows = videos.flatMap(({ shadow }) => shadow ?? []);
+  const [first] = shadows;
+  return [
+    shadows.map((shadow) => shadow.predictionId),
+    shadows.map(({ score }) => score.label),
+    shadows.map(({ score }) => score.claimProbability),
+    shadows.map(({ score }) => score.confidence),
+    shadows.map(({ score }) => score.familiarity),
+    shadows.map(({ score }) => score.needsReview),
+    first?.modelVersion,
+    first?.score.threshold,
+  ];
+}
+
+function scoreAt(scores: readonly Score[], index: number): Score {
+  const score = scores[index];
+  if (!score) throw new Error(`the model left video ${index} unscored`);
+  return score;
 }

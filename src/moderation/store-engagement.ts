@@ -104,6 +104,9 @@ async function classify(
       hashes,
       version,
       scores[0]?.threshold,
+      scores.map((score) => score.confidence),
+      scores.map((score) => score.familiarity),
+      scores.map((score) => score.needsReview),
     ],
   });
   const createdAt = written[0]?.createdAt;
@@ -119,6 +122,7 @@ async function classify(
       trigger: 'ENGAGEMENT_UPDATE',
       inputHash: hash,
       createdAt,
+      answeredLabel: null,
     };
     state.video = {
       ...state.video,
@@ -126,6 +130,7 @@ async function classify(
       currentPredictionId: row.id,
       predictedLabel: row.score.label,
       claimProbability: row.score.claimProbability,
+      needsReview: row.score.needsReview,
     };
   }
 }

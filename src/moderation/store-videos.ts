@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { LiveModel } from '../ml/live-model.ts';
+import type { ChallengerShadow } from './challenger-shadow.ts';
 import { contentHash } from './content-hash.ts';
 import { settleApart } from './database-fault.ts';
 import {
@@ -40,7 +41,11 @@ type ReadBack<Found extends StoredContent> = (
  * @param origin is needed where videos have labels.
  */
 export async function storeVideos<Found extends StoredContent>(
-  { pool, live }: { pool: pg.Pool; live: LiveModel },
+  {
+    pool,
+    live,
+    challenger = null,
+  }: { pool: pg.Pool; live: LiveModel; challenger?: ChallengerShadow | null },
   videos: readonly IncomingVideo[],
   readBack: ReadBack<Found>,
   origin: LabelOrigin | null = null,
@@ -49,7 +54,7 @@ export async function storeVideos<Found extends StoredContent>(
   for (const video of videos) {
     if (!firsts.has(video.submission.externalId)) firsts.set(video.submission.externalId, video);
   }
-  const scored = scoreVideos(live, [...firsts.values()]);
+  const scored = scoreVideos(live, [...firsts.values()], challenger);
   const settled = await settleApart(scored, (part) => storeScored(pool, part, readBack, origin));
   const outcomes = new Map(
     scored.map((video, index) => [video.submission.externalId, settled[index]]),

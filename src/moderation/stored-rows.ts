@@ -19,20 +19,19 @@ export function newVideo(scored: ScoredVideo, submittedAt: Date): Video {
     currentPredictionId: scored.predictionId,
     predictedLabel: score.label,
     claimProbability: score.claimProbability,
+    needsReview: score.needsReview,
     currentLabelId: scored.label?.id ?? null,
   };
 }
 
 /** The row of its first prediction. Both were written by one statement, so their time is one. */
 export function newPrediction(scored: ScoredVideo, submittedAt: Date): Prediction {
-  const { label, claimProbability, threshold } = scored.score;
   return {
     id: scored.predictionId,
     videoId: scored.videoId,
     modelVersion: scored.modelVersion,
-    label,
-    claimProbability,
-    threshold,
+    ...scored.score,
+    answeredLabel: null,
     trigger: 'SUBMIT',
     inputHash: scored.inputHash,
     createdAt: submittedAt,

@@ -3,6 +3,7 @@ import { ExternalIdConflictError } from '../errors.ts';
 import type { Prediction, Video } from '../generated/prisma/client.ts';
 import type { LiveModel } from '../ml/live-model.ts';
 import { MicroBatcher } from '../ml/micro-batcher.ts';
+import type { ChallengerShadow } from './challenger-shadow.ts';
 import {
   type ClassifiedVideo,
   type EngagementChange,
@@ -18,6 +19,8 @@ export type StoredSubmission = { video: Video; prediction: Prediction; created: 
 export type PipelineOptions = {
   database: Database;
   live: LiveModel;
+  /** Scores every submission in the shadow of the live model. */
+  challenger?: ChallengerShadow;
   /** Submissions, and engagement updates, that may wait; one more is refused. */
   maxWaiting?: number;
 };
@@ -36,11 +39,11 @@ export class SubmissionPipeline {
   readonly #submissions: MicroBatcher<VideoSubmission, StoredSubmission>;
   readonly #engagement: MicroBatcher<EngagementChange, ClassifiedVideo>;
 
-  constructor({ database, live, maxWaiting = MAX_WAITING }: PipelineOptions) {
+  constructor({ database, live, challenger, maxWaiting = MAX_WAITING }: PipelineOptions) {
     const limits = { maxBatchSize: MAX_BATCH_SIZE, maxWaiting };
     this.#submissions = new MicroBatcher({
       ...limits,
-      flush: (batch) => storeSubmissions({ database, live }, batch),
+      flush: (batch) => storeSubmissions({ database, live, challenger }, batch),
     });
     this.#engagement = new MicroBatcher({
       ...limits,
@@ -78,11 +81,17 @@ export class SubmissionPipeline {
 type FoundSubmission = StoredContent & { video: Video; prediction: Prediction };
 
 async function storeSubmissions(
-  { database, live }: { database: Database; live: LiveModel },
+  {
+    database,
+    live,
+    challenger,
+  }: Pick<PipelineOptions, 'database' | 'live'> & {
+    challenger: ChallengerShadow | undefined;
+  },
   batch: readonly VideoSubmission[],
 ): Promise<PromiseSettledResult<StoredSubmission>[]> {
   const outcomes = await storeVideos(
-    { pool: database.pool, live },
+    { pool: database.pool, live, challenger: challenger ?? null },
     batch.map((submission) => ({ submission, label: null })),
     (externalIds) => findSubmissions(database, externalIds),
   );

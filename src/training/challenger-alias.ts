@@ -2,7 +2,7 @@ import type { Db } from '../db/database.ts';
 import { publishEvent } from '../db/events.ts';
 
 /** Topic on which a new challenger is told, with `{ version }`; null when there is none any more. */
-const CHALLENGER_CHANGED = 'challenger_changed';
+export const CHALLENGER_CHANGED = 'challenger_changed';
 
 /** The version that scores in the shadow now, or null. */
 export async function currentChallenger(db: Db): Promise<number | null> {

@@ -57,6 +57,9 @@ export async function scoreHistory(
           scores.map((score) => score.claimProbability),
           page.map((video) => inputHash(video)),
           model.threshold,
+          scores.map((score) => score.confidence),
+          scores.map((score) => score.familiarity),
+          scores.map((score) => score.needsReview),
         ],
       }),
     );

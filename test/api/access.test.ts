@@ -33,6 +33,7 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'query.dataProfile': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.driftReport': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.driftReports': ['VIEWER', 'MODERATOR', 'ADMIN'],
+  'query.challengerReport': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.backfill': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.backfills': ['VIEWER', 'MODERATOR', 'ADMIN'],
   'query.viewer': ROLES,

@@ -100,6 +100,9 @@ describe('a backfill', { timeout: 90_000 }, () => {
       expect(currentPrediction).toMatchObject({ modelVersion: candidate, trigger: 'BACKFILL' });
       expect(currentPrediction.label).toBe(score?.label);
       expect(currentPrediction.claimProbability).toBeCloseTo(score?.claimProbability ?? -1, 5);
+      expect(currentPrediction.needsReview).toBe(score?.needsReview);
+      expect(currentPrediction.familiarity).toBeCloseTo(score?.familiarity ?? -1, 5);
+      expect(video.needsReview).toBe(currentPrediction.needsReview);
       expect(video.predictedLabel).toBe(currentPrediction.label);
       expect(video.claimProbability).toBe(currentPrediction.claimProbability);
     }

@@ -17,7 +17,7 @@ import { LiveModel } from '../../src/ml/live-model.ts';
 import type { BundleFiles } from '../../src/ml/types.ts';
 import { bootstrapChampion } from '../../src/training/bootstrap-champion.ts';
 import { currentChampion } from '../../src/training/champion.ts';
-import { type ChampionFollower, followChampion } from '../../src/training/follow-champion.ts';
+import { type AliasFollower, followChampion } from '../../src/training/follow-alias.ts';
 import { promoteModelVersion } from '../../src/training/promote-model-version.ts';
 import { registerModelVersion } from '../../src/training/register-model-version.ts';
 import { rollbackModel } from '../../src/training/rollback-model.ts';
@@ -248,7 +248,7 @@ describe('a rollback', () => {
 describe('a replica', () => {
   let feed: EventFeed;
   let live: LiveModel;
-  let follower: ChampionFollower;
+  let follower: AliasFollower;
 
   beforeEach(async () => {
     feed = await openEventFeed({ url: test.url, pool: database.pool, log });

@@ -12,8 +12,12 @@ WITH held AS (
 ),
 input AS (
   SELECT * FROM unnest(
-    $5::uuid[], $6::uuid[], $7::uuid[], $8::claim_label[], $9::float8[], $10::bytea[]
-  ) AS t (prediction_id, video_id, was_current_id, label, claim_probability, input_hash)
+    $5::uuid[], $6::uuid[], $7::uuid[], $8::claim_label[], $9::float8[], $10::bytea[], $12::float8[],
+    $13::float8[], $14::bool[]
+  ) AS t (
+    prediction_id, video_id, was_current_id, label, claim_probability, input_hash, confidence, familiarity,
+    needs_review
+  )
 ),
 champion AS MATERIALIZED (
   SELECT model_alias.version
@@ -30,11 +34,12 @@ locked AS MATERIALIZED (
 clock AS MATERIALIZED (SELECT clock_timestamp()::timestamptz(3) AS now),
 new_prediction AS (
   INSERT INTO prediction (
-    id, video_id, model_version, label, claim_probability, threshold, trigger, input_hash, created_at
+    id, video_id, model_version, label, claim_probability, threshold, trigger, input_hash, created_at,
+    confidence, familiarity, needs_review
   )
   SELECT
     prediction_id, video_id, held.model_version, label, claim_probability, $11::float8, 'BACKFILL',
-    input_hash, now
+    input_hash, now, confidence, familiarity, needs_review
   FROM input CROSS JOIN held CROSS JOIN clock
 ),
 moved AS (
@@ -42,7 +47,8 @@ moved AS (
   SET
     current_prediction_id = input.prediction_id,
     predicted_label = input.label,
-    claim_probability = input.claim_probability
+    claim_probability = input.claim_probability,
+    needs_review = input.needs_review
   FROM input
     JOIN locked ON locked.id = input.video_id
     JOIN prediction AS was ON was.id = input.was_current_id

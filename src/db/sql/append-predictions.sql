@@ -5,21 +5,22 @@
 WITH input AS (
   SELECT * FROM unnest(
     $1::uuid[], $2::uuid[], $3::bool[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
-    $8::bigint[], $9::claim_label[], $10::float8[], $11::bytea[]
+    $8::bigint[], $9::claim_label[], $10::float8[], $11::bytea[], $14::float8[], $15::float8[],
+    $16::bool[]
   ) AS t (
     prediction_id, video_id, is_last, view_count, like_count, share_count, download_count,
-    comment_count, label, claim_probability, input_hash
+    comment_count, label, claim_probability, input_hash, confidence, familiarity, needs_review
   )
 ),
 clock AS MATERIALIZED (SELECT clock_timestamp()::timestamptz(3) AS now),
 new_prediction AS (
   INSERT INTO prediction (
     id, video_id, model_version, label, claim_probability, threshold, trigger, input_hash,
-    created_at
+    created_at, confidence, familiarity, needs_review
   )
   SELECT
     prediction_id, video_id, $12::int, label, claim_probability, $13::float8, 'ENGAGEMENT_UPDATE',
-    input_hash, now
+    input_hash, now, confidence, familiarity, needs_review
   FROM input CROSS JOIN clock
 ),
 updated_video AS (
@@ -32,7 +33,8 @@ updated_video AS (
     comment_count = input.comment_count,
     current_prediction_id = input.prediction_id,
     predicted_label = input.label,
-    claim_probability = input.claim_probability
+    claim_probability = input.claim_probability,
+    needs_review = input.needs_review
   FROM input
   WHERE video.id = input.video_id AND input.is_last
 )

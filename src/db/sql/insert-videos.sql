@@ -8,38 +8,42 @@ WITH input AS (
     $1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::verified_status[],
     $7::author_ban_status[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[],
     $13::bytea[], $14::uuid[], $15::claim_label[], $16::float8[], $17::bytea[], $18::uuid[],
-    $19::claim_label[]
+    $19::claim_label[], $20::float8[], $21::float8[], $22::bool[]
   ) AS t (
     id, external_id, transcript, duration_sec, author_external_id, verified_status,
     author_ban_status, view_count, like_count, share_count, download_count, comment_count,
     content_hash, prediction_id, predicted_label, claim_probability, input_hash, label_id,
-    label
+    label, confidence, familiarity, needs_review
   )
 ),
 new_video AS (
   INSERT INTO video (
     id, external_id, transcript, duration_sec, author_external_id, verified_status,
     author_ban_status, view_count, like_count, share_count, download_count, comment_count,
-    content_hash, current_prediction_id, predicted_label, claim_probability, current_label_id
+    content_hash, current_prediction_id, predicted_label, claim_probability, needs_review,
+    current_label_id
   )
   SELECT
     id, external_id, transcript, duration_sec, author_external_id, verified_status,
     author_ban_status, view_count, like_count, share_count, download_count, comment_count,
-    content_hash, prediction_id, predicted_label, claim_probability, label_id
+    content_hash, prediction_id, predicted_label, claim_probability, needs_review, label_id
   FROM input
   ON CONFLICT (external_id) DO NOTHING
   RETURNING id, submitted_at
 ),
 new_prediction AS (
   INSERT INTO prediction (
-    id, video_id, model_version, label, claim_probability, threshold, trigger, input_hash
+    id, video_id, model_version, label, claim_probability, threshold, trigger, input_hash,
+    confidence, familiarity, needs_review
   )
-  SELECT prediction_id, id, $20::int, predicted_label, claim_probability, $21::float8, 'SUBMIT', input_hash
+  SELECT
+    prediction_id, id, $23::int, predicted_label, claim_probability, $24::float8, 'SUBMIT', input_hash,
+    confidence, familiarity, needs_review
   FROM input JOIN new_video USING (id)
 ),
 new_label AS (
   INSERT INTO label (id, video_id, revision, label, source, actor)
-  SELECT label_id, id, 1, label, $22::label_source, $23::text
+  SELECT label_id, id, 1, label, $25::label_source, $26::text
   FROM input JOIN new_video USING (id)
   WHERE label_id IS NOT NULL
 )
