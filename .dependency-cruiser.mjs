@@ -2,7 +2,7 @@
 const below = {
   errors: [],
   logger: ['config'],
-  config: ['errors'],
+  config: ['ml/backend-choice', 'errors'],
   generated: [],
   csv: ['ml', 'errors'],
   ml: ['errors'],

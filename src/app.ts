@@ -12,6 +12,7 @@ import { createHttpServer } from './http/server.ts';
 import { openJobs } from './jobs/jobs.ts';
 import type { Logger } from './logger.ts';
 import { DEFAULT_ARCHITECTURE } from './ml/architectures.ts';
+import { openBackend } from './ml/backend.ts';
 import { LiveModel } from './ml/live-model.ts';
 import type { ModelInput } from './ml/types.ts';
 import { ChallengerShadow } from './moderation/challenger-shadow.ts';
@@ -51,6 +52,8 @@ export async function createApp(options: {
   };
 
   try {
+    // Before anything is opened: a backend that does not start is told in one line.
+    await openBackend();
     const metrics = createMetrics();
     const { adminKey } = config;
     if (adminKey !== null) await ensureFirstAdminKey({ database }, { adminKey });

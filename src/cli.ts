@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { readConfig } from './config.ts';
 import { GavelError } from './errors.ts';
+import { chooseBackend } from './ml/backend-choice.ts';
 
 const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
@@ -26,14 +28,17 @@ const program = new Command('gavel')
     'after',
     `
 Environment:
-  DATABASE_URL     Postgres 15 or newer to use; unset: an embedded one
-  GAVEL_DATA       folder of the embedded Postgres (.gavel)
-  PORT, HOST       where the API listens (4000, 127.0.0.1)
-  GAVEL_ADMIN_KEY  fixes the first admin key; unset: a random one is printed once
-  GAVEL_LOG_LEVEL  fatal, error, warn, info, debug, trace or silent (info)
-  GAVEL_POOL_SIZE  database connections of one process (10)
-  NODE_ENV         production switches introspection off`,
+  DATABASE_URL      Postgres 15 or newer to use; unset: an embedded one
+  GAVEL_DATA        folder of the embedded Postgres (.gavel)
+  PORT, HOST        where the API listens (4000, 127.0.0.1)
+  GAVEL_ADMIN_KEY   fixes the first admin key; unset: a random one is printed once
+  GAVEL_LOG_LEVEL   fatal, error, warn, info, debug, trace or silent (info)
+  GAVEL_POOL_SIZE   database connections of one process (10)
+  GAVEL_TF_BACKEND  auto, node, wasm or cpu (auto)
+  GAVEL_DRIFT_CRON  when drift is measured, in UTC, or off (17 3 * * *)
+  NODE_ENV          production switches introspection off`,
   )
+  .hook('preAction', () => chooseBackend(readConfig(process.env).tfBackend))
   .exitOverride();
 
 const named = commands.get(process.argv[2] ?? '');

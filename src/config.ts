@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { StartupError } from './errors.ts';
+import { BACKEND_CHOICES, type BackendChoice } from './ml/backend-choice.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
@@ -25,6 +26,7 @@ const environment = z.object({
       z.string().regex(/^\S+( \S+){4}$/, 'must be a cron expression of five fields, or off'),
     ])
     .default('17 3 * * *'),
+  GAVEL_TF_BACKEND: z.enum(BACKEND_CHOICES).default('auto'),
   NODE_ENV: z.string().default('development'),
 });
 
@@ -42,6 +44,8 @@ export type Config = Readonly<{
   poolSize: number;
   /** When drift is measured, as a cron expression in UTC; null: only when somebody asks. */
   driftCron: string | null;
+  /** The TensorFlow.js backend to train and score on. */
+  tfBackend: BackendChoice;
   production: boolean;
 }>;
 
@@ -67,6 +71,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logLevel: values.GAVEL_LOG_LEVEL,
     poolSize: values.GAVEL_POOL_SIZE,
     driftCron: values.GAVEL_DRIFT_CRON === 'off' ? null : values.GAVEL_DRIFT_CRON,
+    tfBackend: values.GAVEL_TF_BACKEND,
     production: values.NODE_ENV === 'production',
   });
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { readConfig } from '../config.ts';
 import { connectDatabase } from '../db/connect.ts';
 import { createLogger } from '../logger.ts';
+import { openBackend } from '../ml/backend.ts';
 import { createWorker } from '../worker.ts';
 import { untilStopped } from './until-stopped.ts';
 
@@ -17,6 +18,7 @@ export function workerCommand(): Command {
       // Listening to the channel must not keep a worker alive that has nothing left to do.
       process.channel?.unref();
       await untilStopped(log, async () => {
+        await openBackend();
         const connection = await connectDatabase({ config, mode: 'share', log });
         try {
           const worker = await createWorker({

@@ -1,33 +1,55 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { StartupError } from '../errors.ts';
+import { type BackendChoice, chosenBackend } from './backend-choice.ts';
+import { loadTfjsNode } from './tfjs-node.ts';
 
-export type BackendName = 'wasm' | 'cpu';
+export type BackendName = Exclude<BackendChoice, 'auto'>;
 
 let ready: Promise<BackendName> | null = null;
 
 /**
- * Makes TensorFlow.js usable, once a process: WebAssembly (SIMD, one thread), or plain JavaScript
- * where WebAssembly does not start. Everything here that touches tensors awaits it first.
- * @throws StartupError when neither backend starts.
+ * Makes TensorFlow.js usable, once a process, on the backend that `chooseBackend` named: native
+ * TensorFlow, WebAssembly (SIMD, one thread), or plain JavaScript; by default the first of these that
+ * starts. Everything here that touches tensors awaits it first.
+ * @throws StartupError when the backend that was asked for does not start, or none does.
  */
 export function openBackend(): Promise<BackendName> {
-  ready ??= chooseBackend();
+  ready ??= startChosen(chosenBackend());
   return ready;
 }
 
-async function chooseBackend(): Promise<BackendName> {
-  await import('@tensorflow/tfjs-backend-wasm');
+async function startChosen(choice: BackendChoice): Promise<BackendName> {
+  const names: readonly BackendName[] = choice === 'auto' ? ['node', 'wasm', 'cpu'] : [choice];
+  const failures: string[] = [];
+  for (const name of names) {
+    try {
+      await start(name);
+      return name;
+    } catch (error) {
+      failures.push(`${name}: ${firstLine(error)}`);
+    }
+  }
+  throw new StartupError(
+    choice === 'auto'
+      ? `TensorFlow.js does not start (${failures.join('; ')})`
+      : `GAVEL_TF_BACKEND=${choice}, but that does not start (${failures.join('; ')})`,
+  );
+}
+
+async function start(name: BackendName): Promise<void> {
+  if (name === 'node') await loadTfjsNode();
+  else if (name === 'wasm') await import('@tensorflow/tfjs-backend-wasm');
+  else await import('@tensorflow/tfjs-backend-cpu');
   // getBackend() names the backend that was asked for even when it did not start: only this answer counts.
-  if (await tf.setBackend('wasm')) {
-    registerSegmentSum('wasm');
-    return 'wasm';
+  if (!(await tf.setBackend(name === 'node' ? 'tensorflow' : name))) {
+    throw new Error('it does not start here');
   }
-  await import('@tensorflow/tfjs-backend-cpu');
-  if (await tf.setBackend('cpu')) {
-    registerSegmentSum('cpu');
-    return 'cpu';
-  }
-  throw new StartupError('TensorFlow.js starts neither with WebAssembly nor with plain JavaScript');
+  if (name !== 'node') registerSegmentSum(name);
+}
+
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split('\n', 1)[0] ?? message;
 }
 
 /**
@@ -35,7 +57,7 @@ async function chooseBackend(): Promise<BackendName> {
  * and the cpu one makes a pass over all rows for every segment (10 s a step for 8,192 words); this
  * one makes one pass in all. `segmentIds` is one-dimensional, as the gradient of `gather` has it.
  */
-function registerSegmentSum(backendName: BackendName): void {
+function registerSegmentSum(backendName: 'wasm' | 'cpu'): void {
   if (tf.getKernel(tf.UnsortedSegmentSum, backendName) !== undefined) {
     tf.unregisterKernel(tf.UnsortedSegmentSum, backendName);
   }
