@@ -12,6 +12,7 @@ import './evaluation.ts';
 import './quality-gate.ts';
 import './model-card.ts';
 import './training-run.ts';
+import './snapshot-leakage.ts';
 import './training-mutations.ts';
 import './retraining-policy.ts';
 import './challenger-mutations.ts';

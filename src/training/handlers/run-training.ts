@@ -6,6 +6,7 @@ import type { EpochMetrics } from '../../ml/types.ts';
 import { buildSnapshot } from '../build-snapshot.ts';
 import { PATIENT } from '../patient-transaction.ts';
 import { publishCandidate } from '../publish-candidate.ts';
+import { reportLeakage } from '../report-leakage.ts';
 import { changeRun, TRAINING_RUNS } from '../run-status.ts';
 import { trainCandidate } from '../train-candidate.ts';
 import { StaleAttemptError } from '../training-error.ts';
@@ -47,6 +48,7 @@ async function train(
     const { epoch } = metrics;
     await write({ epoch, progress: (EPOCHS_SHARE * epoch) / run.epochs }, metrics);
   };
+  await reportLeakage(room.database, snapshot.id, signal);
   const candidate = await trainCandidate(room, { run, snapshot, signal, onEpoch });
   return await publishCandidate(room.database, {
     run: { id: run.id, attempt: run.attempt },
