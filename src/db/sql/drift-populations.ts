@@ -32,19 +32,30 @@ export function firstPredictedPopulation(
     ) AS p JOIN video v ON v.id = p.video_id`;
 }
 
-/** The videos submitted in a period, without those that they are compared with. */
+/**
+ * The videos submitted in a period, without those of the snapshot that they are compared with. (The first
+ * videos that a version answered are from before the period, and need no look-up.)
+ */
 export function submittedPopulation(
   period: { from: Date; to: Date },
   version: number,
-  baseline: Prisma.Sql,
+  snapshotId: string | null,
 ): Prisma.Sql {
+  const isNew =
+    snapshotId === null
+      ? Prisma.sql`true`
+      : Prisma.sql`NOT EXISTS (SELECT FROM dataset_snapshot_row r
+          WHERE r.snapshot_id = ${snapshotId}::uuid AND r.video_id = v.id)`;
   return Prisma.sql`
     SELECT v.id AS video_id, v.view_count, v.like_count, v.share_count, v.download_count,
       v.comment_count, v.verified_status, v.author_ban_status, p.claim_probability,
       true AS is_held_out
     FROM video v
-      LEFT JOIN prediction p
-        ON p.video_id = v.id AND p.model_version = ${version} AND p."trigger" = 'SUBMIT'
+      -- The limit makes it a look-up by index, also where the tables have no statistics yet.
+      LEFT JOIN LATERAL (
+        SELECT claim_probability FROM prediction
+        WHERE video_id = v.id AND model_version = ${version} AND "trigger" = 'SUBMIT' LIMIT 1
+      ) AS p ON true
     WHERE v.submitted_at >= ${period.from} AND v.submitted_at < ${period.to}
-      AND NOT EXISTS (SELECT FROM (${baseline}) AS known WHERE known.video_id = v.id)`;
+      AND ${isNew}`;
 }

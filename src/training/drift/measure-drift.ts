@@ -35,7 +35,7 @@ export async function measureDrift(
   if (champion === null) throw new NoChampionError();
   const version = await prisma.modelVersion.findUniqueOrThrow({ where: { version: champion } });
   const baseline = baselineOf(version, { from });
-  const submitted = submittedPopulation({ from, to }, champion, baseline.population);
+  const submitted = submittedPopulation({ from, to }, champion, baseline.datasetSnapshotId);
 
   const expected = await countFeatures(prisma, baseline.population);
   const actual = await countFeatures(prisma, submitted);
