@@ -15,7 +15,12 @@ export type Architecture = Readonly<{
   /** As many as a training runs unless told otherwise; the best of them is kept. */
   epochs: number;
   batchSize: number;
-  /** Of Adam. */
+  /**
+   * An epoch goes over the rows as often as it takes for so many steps of the optimizer, at least once:
+   * few rows need as many steps as many do. Left out, an epoch is one pass.
+   */
+  stepsPerEpoch?: number;
+  /** Of Adam, at the first step; it falls to 0 in a straight line. */
   learningRate: number;
   /** Learns everything that turns raw input into tensors from the training part. */
   learn(train: readonly LabelledInput[]): Preprocessing;
@@ -42,6 +47,8 @@ export interface Preprocessing {
   prepareTraining(train: readonly LabelledInput[]): {
     batch(rows: Uint32Array, random: Random): tf.Tensor[];
   };
+  /** What large weights cost, beside the loss of a training part of so many rows. */
+  penalty?(network: LayersModel, rows: number): tf.Scalar;
   /** Called after each step of the optimizer: puts the weights back where they must stay. */
   constrain?(network: LayersModel): void;
   /** Share of each text that the training part has evidence for, from 0 to 1; 0 for no words. */

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Architecture, Preprocessing } from './architecture.ts';
 import { logOnePlusExp } from './calibration.ts';
+import { balanceClasses, type ClassBalance } from './class-balance.ts';
 import { createRandom, type Random } from './random.ts';
 import { readWith } from './serve-network.ts';
 import type { EpochMetrics, LabelledInput } from './types.ts';
@@ -22,7 +23,8 @@ export type FitOptions = Readonly<{
 
 /**
  * Fits a network with Adam on binary cross-entropy, epoch by epoch, and leaves it with the weights of
- * the best one: the best validation accuracy, of equals the least validation loss.
+ * the best one: the least validation loss. Classes of unequal size weigh the same, see `balanceClasses`;
+ * losses and accuracies are those of that balance.
  */
 export async function fitNetwork(
   parts: { architecture: Architecture; preprocessing: Preprocessing; network: LayersModel },
@@ -31,34 +33,47 @@ export async function fitNetwork(
   const { architecture, preprocessing, network } = parts;
   const random = createRandom(seed);
   const prepared = preprocessing.prepareTraining(train);
+  const balance = balanceClasses(train);
   const optimizer = tf.train.adam(architecture.learningRate);
+  const passes = passesPerEpoch(architecture, train.length);
+  const stepsInAll = epochs * passes * Math.ceil(train.length / architecture.batchSize);
+  let stepsDone = 0;
   const order = Uint32Array.from(train.keys());
   const history: EpochMetrics[] = [];
-  let best: Best = { epoch: 0, accuracy: -1, loss: 0, weights: [] };
+  let best: Best = { epoch: 0, loss: Number.POSITIVE_INFINITY, weights: [] };
   try {
     for (let epoch = 1; epoch <= epochs; epoch += 1) {
-      random.shuffle(order);
-      const total = { loss: 0, right: 0 };
-      for (let start = 0; start < order.length; start += architecture.batchSize) {
-        const rows = order.subarray(start, start + architecture.batchSize);
-        const step = trainOn(rows, { ...parts, prepared, optimizer, train, random });
-        total.loss += step.loss * rows.length;
-        total.right += step.right;
-        await setImmediate();
-        signal?.throwIfAborted();
+      const total = { loss: 0, right: 0, rows: 0 };
+      for (let pass = 0; pass < passes; pass += 1) {
+        random.shuffle(order);
+        for (let start = 0; start < order.length; start += architecture.batchSize) {
+          const rows = order.subarray(start, start + architecture.batchSize);
+          setLearningRate(optimizer, architecture.learningRate * (1 - stepsDone / stepsInAll));
+          const step = trainOn(rows, { ...parts, prepared, optimizer, train, random, balance });
+          stepsDone += 1;
+          total.loss += step.loss * rows.length;
+          total.right += step.right;
+          total.rows += rows.length;
+          await setImmediate();
+          signal?.throwIfAborted();
+        }
       }
-      const held = measure(readWith(preprocessing, network, validation).logits, validation);
+      const held = measure(
+        readWith(preprocessing, network, validation).logits,
+        validation,
+        balance,
+      );
       const metrics = {
         epoch,
-        loss: total.loss / train.length,
-        accuracy: total.right / train.length,
+        loss: total.loss / total.rows,
+        accuracy: total.right / total.rows,
         valLoss: held.loss,
         valAccuracy: held.accuracy,
       };
       history.push(metrics);
-      const better =
-        held.accuracy > best.accuracy || (held.accuracy === best.accuracy && held.loss < best.loss);
-      if (better) best = { epoch, ...held, weights: copyWeights(network) };
+      if (held.loss < best.loss) {
+        best = { epoch, loss: held.loss, weights: copyWeights(network) };
+      }
       await onEpoch?.(metrics);
       signal?.throwIfAborted();
     }
@@ -69,7 +84,16 @@ export async function fitNetwork(
   return { history, bestEpoch: best.epoch };
 }
 
-type Best = { epoch: number; accuracy: number; loss: number; weights: Float32Array[] };
+type Best = { epoch: number; loss: number; weights: Float32Array[] };
+
+function passesPerEpoch({ stepsPerEpoch = 1, batchSize }: Architecture, rows: number): number {
+  return Math.ceil(stepsPerEpoch / Math.ceil(rows / batchSize));
+}
+
+/** TensorFlow.js changes the rate of plain gradient descent alone; Adam reads its own at every step. */
+function setLearningRate(optimizer: tf.AdamOptimizer, rate: number): void {
+  (optimizer as unknown as { learningRate: number }).learningRate = rate;
+}
 
 /** One step of the optimizer; the batch's mean loss and right answers, before the step. */
 function trainOn(
@@ -79,24 +103,39 @@ function trainOn(
     network: LayersModel;
     prepared: ReturnType<Preprocessing['prepareTraining']>;
     optimizer: tf.Optimizer;
+    balance: ClassBalance;
     train: readonly LabelledInput[];
     random: Random;
   },
 ): { loss: number; right: number } {
-  const { preprocessing, network, optimizer, train } = parts;
+  const { preprocessing, network, optimizer, train, balance } = parts;
   return tf.tidy(() => {
     const inputs = parts.prepared.batch(rows, parts.random);
     const labels = Float32Array.from(rows, (row) => (train[row]?.label === 'CLAIM' ? 1 : 0));
     const truth = tf.tensor2d(labels, [rows.length, 1]);
+    const weights = tf.tensor2d(
+      labels.map((label) => (label === 1 ? balance.claimWeight : balance.opinionWeight)),
+      [rows.length, 1],
+    );
     let right = 0;
     const cost = optimizer.minimize(
       () => {
-        const logits = network.apply(inputs, { training: true }) as tf.Tensor2D;
+        const output = network.apply(inputs, { training: true }) as tf.Tensor2D;
+        const logits = tf.sub<tf.Tensor2D>(output, balance.threshold);
         const answers = logits.dataSync();
         for (const [row, label] of labels.entries()) {
           if ((answers[row] as number) >= 0 === (label === 1)) right += 1;
         }
-        return tf.losses.sigmoidCrossEntropy<tf.Tensor2D, tf.Scalar>(truth, logits);
+        const losses = tf.losses.sigmoidCrossEntropy<tf.Tensor2D, tf.Tensor2D>(
+          truth,
+          logits,
+          undefined,
+          undefined,
+          tf.Reduction.NONE,
+        );
+        const loss = tf.mean(tf.mul(losses, weights)) as tf.Scalar;
+        const penalty = preprocessing.penalty?.(network, train.length);
+        return penalty === undefined ? loss : tf.add<tf.Scalar>(loss, penalty);
       },
       true,
       trainableVariables(network),
@@ -114,12 +153,14 @@ function trainableVariables(network: LayersModel): tf.Variable[] {
 function measure(
   logits: Float64Array,
   rows: readonly LabelledInput[],
+  { threshold, claimWeight, opinionWeight }: ClassBalance,
 ): { loss: number; accuracy: number } {
   let loss = 0;
   let right = 0;
-  for (const [row, logit] of logits.entries()) {
+  for (const [row, output] of logits.entries()) {
+    const logit = output - threshold;
     const claim = rows[row]?.label === 'CLAIM';
-    loss += logOnePlusExp(claim ? -logit : logit);
+    loss += claim ? claimWeight * logOnePlusExp(-logit) : opinionWeight * logOnePlusExp(logit);
     if (logit >= 0 === claim) right += 1;
   }
   return { loss: loss / rows.length, accuracy: right / rows.length };

@@ -4,6 +4,7 @@ import { findArchitecture } from './architectures.ts';
 import { openBackend } from './backend.ts';
 import { assembleBundle, bundleSha256 } from './bundle.ts';
 import { fitTemperature, toProbability } from './calibration.ts';
+import { balanceClasses } from './class-balance.ts';
 import { type FitOptions, fitNetwork } from './fit-network.ts';
 import { writeNetwork } from './network-files.ts';
 import {
@@ -35,9 +36,9 @@ export type TrainedModel = Readonly<{
 }>;
 
 /**
- * Trains a network with Adam on binary cross-entropy, keeps the epoch with the best validation
- * accuracy (of equals the least validation loss), calibrates it, and packs it as a bundle. Lets the
- * event loop turn after every batch, and leaves no tensor behind.
+ * Trains a network with Adam on binary cross-entropy, keeps the epoch with the least validation
+ * loss, calibrates it, and packs it as a bundle. Lets the event loop turn after every batch, and leaves
+ * no tensor behind.
  * @throws InsufficientLabelsError when a class is missing from either part
  * @throws NotFoundError for an unknown architecture
  * @throws the signal's reason when it aborts
@@ -56,14 +57,16 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
       { architecture, preprocessing, network },
       options,
     );
+    const balance = balanceClasses(train);
     const isClaim = validation.map(({ label }) => label === 'CLAIM');
     const reading = readWith(preprocessing, network, validation);
     const calibration = fitTemperature(reading.logits, isClaim);
+    const threshold = toProbability(calibration, balance.threshold);
     const answers = Array.from(reading.logits, (logit, row) => {
       const claim = toProbability(calibration, logit);
-      const right = claim >= THRESHOLD === isClaim[row];
+      const right = claim >= threshold === isClaim[row];
       const familiarity = reading.familiarity[row] as number;
-      return { confidence: claim >= THRESHOLD ? claim : 1 - claim, familiarity, right };
+      return { confidence: claim >= threshold ? claim : 1 - claim, familiarity, right };
     });
     const review = fitReviewRule(answers, options.targetErrorRate ?? DEFAULT_TARGET_ERROR_RATE);
     const decided = answers.filter((answer) => !needsReview(review, answer));
@@ -71,7 +74,7 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
       ...(await writeNetwork(network)),
       preprocessing: preprocessing.json,
       architecture: architecture.name,
-      threshold: THRESHOLD,
+      threshold,
       calibration,
       review,
       card: {
@@ -93,7 +96,7 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
           tensorflow: tf.version_core,
         },
         backend,
-        threshold: THRESHOLD,
+        threshold,
         calibration: `log-odds divided by a temperature of ${calibration.temperature.toFixed(4)}, fitted on the validation rows with Platt's targets`,
         review: {
           ...review,
@@ -109,8 +112,6 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
     network.dispose();
   }
 }
-
-const THRESHOLD = 0.5;
 
 const INTENDED_USE =
   'Tells whether the transcript of a short video states something as a fact heard elsewhere (CLAIM) ' +

@@ -166,6 +166,14 @@ describe('a bundle', () => {
     await expectRefusal(forge('weights.bin', weights.slice(4)), /bytes instead of/);
     await expectRefusal(
       forgeText('preprocessing.json', (text) => text.replace(/"ngrams":\["[^"]+",/, '"ngrams":[')),
+      /each n-gram needs its number of documents/,
+    );
+    await expectRefusal(
+      forgeText('preprocessing.json', (text) =>
+        text
+          .replace(/"ngrams":\["[^"]+",/, '"ngrams":[')
+          .replace(/"ngramDocuments":\[\d+,/, '"ngramDocuments":['),
+      ),
       /weights are .* where the architecture has/,
     );
     await expectRefusal(

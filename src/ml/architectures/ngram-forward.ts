@@ -1,25 +1,34 @@
 import type { ForwardPass } from '../architecture.ts';
 import { encodeProfile, PROFILE_SIZE, type ProfileStatistics } from '../profile-encoder.ts';
 import { type NgramIndex, ngramCount } from '../text/ngram-index.ts';
+import { SUBWORD_SHARE } from '../text/term-weighting.ts';
 import type { ModelInput } from '../types.ts';
 
 /** What the linear model has learned. */
 export type NgramWeights = Readonly<{
   index: NgramIndex;
   statistics: ProfileStatistics;
-  /** Of n-grams, by id. */
+  /** Of n-grams by id, then of sub-words by bucket, from `firstSubword`. */
   table: Float32Array;
+  /** Inverse document frequencies in the same order. */
+  idf: Float64Array;
+  firstSubword: number;
   /** Of the profile, in the order of `encodeProfile`. */
   kernel: Float32Array;
   bias: number;
 }>;
 
-/** The linear model over typed arrays: some 3 us a row, where TensorFlow.js takes 130. */
+/** The linear model over typed arrays: some microseconds a row, where TensorFlow.js takes hundreds. */
 export function compileNgramForward(learned: NgramWeights): ForwardPass {
-  const { index, statistics, kernel, bias } = learned;
-  const weights = Float64Array.from(learned.table);
-  // Id 0 is "not in the vocabulary": it weighs nothing, so that summing needs no branch.
-  weights[0] = 0;
+  const { index, statistics, firstSubword, kernel, bias } = learned;
+  // Of each term its weight times its idf, and the square of that idf. Unknown terms have 0 for both, so
+  // that summing needs no branch; side by side, so that a term is one place in memory.
+  const terms = new Float64Array(2 * learned.table.length);
+  for (const [row, weight] of learned.table.entries()) {
+    const idf = learned.idf[row] as number;
+    terms[2 * row] = weight * idf;
+    terms[2 * row + 1] = idf * idf;
+  }
   const profile = new Float64Array(PROFILE_SIZE);
 
   const profileOf = (input: ModelInput): number => {
@@ -31,40 +40,61 @@ export function compileNgramForward(learned: NgramWeights): ForwardPass {
     return sum;
   };
 
+  /** What the words that `index` holds now add together: n-grams and sub-words, each over its norm. */
+  const addUp = (words: number) => {
+    const { ids, subwords } = index;
+    const end = words === 0 ? 0 : (index.subwordEnds[words - 1] as number);
+    let [ngramSum, ngramSquares, subwordSum, subwordSquares, known] = [0, 0, 0, 0, 0];
+    for (let slot = 0; slot < 3 * words; slot += 1) {
+      const id = ids[slot] as number;
+      ngramSum += terms[2 * id] as number;
+      ngramSquares += terms[2 * id + 1] as number;
+      if (id !== 0) known += 1;
+    }
+    for (let slot = 0; slot < end; slot += 1) {
+      const row = 2 * (firstSubword + (subwords[slot] as number));
+      subwordSum += terms[row] as number;
+      subwordSquares += terms[row + 1] as number;
+    }
+    // Without a known term the sum is 0, and the norm does not matter.
+    const perNgram = 1 / Math.sqrt(ngramSquares || 1);
+    const perSubword = SUBWORD_SHARE / Math.sqrt(subwordSquares || 1);
+    return { text: ngramSum * perNgram + subwordSum * perSubword, perNgram, perSubword, known };
+  };
+
   return {
     read(inputs) {
       const logits = new Float64Array(inputs.length);
       const familiarity = new Float64Array(inputs.length);
       for (const [row, input] of inputs.entries()) {
         const words = index.find(input.transcript);
-        const { ids } = index;
-        let text = 0;
-        let known = 0;
-        for (let slot = 0; slot < 3 * words; slot += 1) {
-          const id = ids[slot] as number;
-          text += weights[id] as number;
-          if (id !== 0) known += 1;
-        }
-        logits[row] = text * weightOf(words) + profileOf(input) + bias;
+        const { text, known } = addUp(words);
+        logits[row] = text + profileOf(input) + bias;
         familiarity[row] = words === 0 ? 0 : known / ngramCount(words);
       }
       return { logits, familiarity };
     },
-    /** A pair's weight is split evenly between its two words. */
+    /** A pair's weight is split evenly between its two words; a sub-word's is its word's. */
     explain(input) {
       const words = index.find(input.transcript);
-      const value = weightOf(words);
+      const { perNgram, perSubword } = addUp(words);
       const added = new Float64Array(words);
       const share = (word: number, weight: number) => {
-        added[word] = (added[word] as number) + weight * value;
+        added[word] = (added[word] as number) + weight;
       };
+      const ngram = (slot: number) => (terms[2 * (index.ids[slot] as number)] as number) * perNgram;
+      let subword = 0;
       for (let word = 0; word < words; word += 1) {
-        share(word, weights[index.ids[3 * word] as number] as number);
+        share(word, ngram(3 * word));
         for (const distance of [1, 2]) {
-          const weight = weights[index.ids[3 * word + distance] as number] as number;
+          const weight = ngram(3 * word + distance);
           const before = word - distance;
           share(word, before < 0 ? weight : weight / 2);
           if (before >= 0) share(before, weight / 2);
+        }
+        for (; subword < (index.subwordEnds[word] as number); subword += 1) {
+          const row = firstSubword + (index.subwords[subword] as number);
+          share(word, (terms[2 * row] as number) * perSubword);
         }
       }
       return {
@@ -77,9 +107,4 @@ export function compileNgramForward(learned: NgramWeights): ForwardPass {
       };
     },
   };
-}
-
-/** What each n-gram weighs in a text of so many words: 1/sqrt(n), n counting the unknown ones too. */
-export function weightOf(words: number): number {
-  return words === 0 ? 0 : 1 / Math.sqrt(ngramCount(words));
 }

@@ -1,6 +1,9 @@
 import { HASH_START, hashOn, NO_WORD, PairTable, START_WORD, WordTable } from './ngram-tables.ts';
 import { SEPARATOR, TextFolder } from './text-folder.ts';
 
+/** How many buckets sub-words are hashed into: a power of two. */
+export const SUBWORD_BUCKETS = 2 ** 16;
+
 /** A word's place in the original text, in UTF-16 units. */
 export type Span = Readonly<{ start: number; end: number }>;
 
@@ -9,11 +12,17 @@ export type Span = Readonly<{ start: number; end: number }>;
  * pair with the word before it, and the pair with the word before that (`^` stands before the first).
  * Written out they read `newspaper`, `the newspaper`, `in * newspaper`; the first word has no third.
  *
+ * Beside them every word has sub-words, the runs of 3 to 5 characters of `<word>`, hashed into buckets
+ * (Bojanowski et al., "Enriching Word Vectors with Subword Information", 2017).
+ *
  * `find` fills the index's own buffers, valid until its next call: slot `3 * word + kind` of `ids`
- * holds the n-gram's id, counted from 1, or 0 when the vocabulary lacks it.
+ * holds the n-gram's id, counted from 1, or 0 when the vocabulary lacks it. The buckets of a word's
+ * sub-words stand in `subwords`, from where those of the word before end to `subwordEnds[word]`.
  */
 export class NgramIndex {
   ids = new Int32Array(3 * INITIAL_WORDS);
+  subwords = new Int32Array(INITIAL_SUBWORDS);
+  subwordEnds = new Int32Array(INITIAL_WORDS);
   readonly #folder: TextFolder;
   readonly #words: WordTable;
   readonly #pairs: PairTable;
@@ -51,6 +60,7 @@ export class NgramIndex {
     let before = NO_WORD;
     let previous = START_WORD;
     let position = 0;
+    let subwords = 0;
     while (position < length) {
       if (folder.codes[position] === SEPARATOR) {
         position += 1;
@@ -72,6 +82,8 @@ export class NgramIndex {
       this.ids[slot] = this.#words.ngramIdOf(word);
       this.ids[slot + 1] = this.#pairs.find(false, previous, word);
       this.ids[slot + 2] = this.#pairs.find(true, before, word);
+      subwords = this.#addSubwords(begin, position, subwords);
+      this.subwordEnds[count] = subwords;
       before = previous;
       previous = word;
       count += 1;
@@ -92,12 +104,40 @@ export class NgramIndex {
     return { start: this.#starts[word] as number, end: this.#ends[word] as number };
   }
 
+  /** Hashes the sub-words of the folded units from `begin` to `end`; returns how many there are now. */
+  #addSubwords(begin: number, end: number, from: number): number {
+    const { codes } = this.#folder;
+    let count = from;
+    const most = count + LENGTHS * (end - begin);
+    if (most > this.subwords.length) {
+      const grown = new Int32Array(Math.max(most, 2 * this.subwords.length));
+      grown.set(this.subwords);
+      this.subwords = grown;
+    }
+    for (let first = begin - 1; first <= end + 1 - SHORTEST; first += 1) {
+      const last = Math.min(first + LONGEST, end + 1);
+      let hash = HASH_START;
+      for (let unit = first; unit < last; unit += 1) {
+        // The word is read as if it stood between brackets, which no folded text has.
+        const code = unit < begin ? OPENING : unit === end ? CLOSING : (codes[unit] as number);
+        hash = hashOn(hash, code);
+        if (unit - first >= SHORTEST - 1) {
+          this.subwords[count] = (hash ^ (hash >>> 15)) & (SUBWORD_BUCKETS - 1);
+          count += 1;
+        }
+      }
+    }
+    return count;
+  }
+
   #grow(): void {
-    const { ids } = this;
+    const { ids, subwordEnds } = this;
     const [starts, ends] = [this.#starts, this.#ends];
     this.ids = new Int32Array(ids.length * 2);
     this.#starts = new Int32Array(starts.length * 2);
     this.#ends = new Int32Array(ends.length * 2);
+    this.subwordEnds = new Int32Array(subwordEnds.length * 2);
+    this.subwordEnds.set(subwordEnds);
     this.ids.set(ids);
     this.#starts.set(starts);
     this.#ends.set(ends);
@@ -127,3 +167,9 @@ export function listNgrams(folder: TextFolder, text: string): string[] {
 const START = '^';
 const SKIP = '*';
 const INITIAL_WORDS = 256;
+const INITIAL_SUBWORDS = 4096;
+const SHORTEST = 3;
+const LONGEST = 5;
+const LENGTHS = LONGEST - SHORTEST + 1;
+const OPENING = '<'.charCodeAt(0);
+const CLOSING = '>'.charCodeAt(0);
