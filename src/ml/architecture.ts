@@ -16,8 +16,8 @@ export type Architecture = Readonly<{
   epochs: number;
   batchSize: number;
   /**
-   * An epoch goes over the rows as often as it takes for so many steps of the optimizer, at least once:
-   * few rows need as many steps as many do. Left out, an epoch is one pass.
+   * Few rows need as many steps of the optimizer as many do: an epoch takes smaller batches, and goes over
+   * the rows as often as it takes, to make so many. Left out, an epoch is one pass in whole batches.
    */
   stepsPerEpoch?: number;
   /** Of Adam, at the first step; it falls to 0 in a straight line. */

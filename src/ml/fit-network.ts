@@ -35,8 +35,10 @@ export async function fitNetwork(
   const prepared = preprocessing.prepareTraining(train);
   const balance = balanceClasses(train);
   const optimizer = tf.train.adam(architecture.learningRate);
-  const passes = passesPerEpoch(architecture, train.length);
-  const stepsInAll = epochs * passes * Math.ceil(train.length / architecture.batchSize);
+  const batchSize = batchSizeFor(architecture, train.length);
+  const stepsPerPass = Math.ceil(train.length / batchSize);
+  const passes = Math.ceil((architecture.stepsPerEpoch ?? 1) / stepsPerPass);
+  const stepsInAll = epochs * passes * stepsPerPass;
   let stepsDone = 0;
   const order = Uint32Array.from(train.keys());
   const history: EpochMetrics[] = [];
@@ -46,8 +48,8 @@ export async function fitNetwork(
       const total = { loss: 0, right: 0, rows: 0 };
       for (let pass = 0; pass < passes; pass += 1) {
         random.shuffle(order);
-        for (let start = 0; start < order.length; start += architecture.batchSize) {
-          const rows = order.subarray(start, start + architecture.batchSize);
+        for (let start = 0; start < order.length; start += batchSize) {
+          const rows = order.subarray(start, start + batchSize);
           setLearningRate(optimizer, architecture.learningRate * (1 - stepsDone / stepsInAll));
           const step = trainOn(rows, { ...parts, prepared, optimizer, train, random, balance });
           stepsDone += 1;
@@ -86,9 +88,13 @@ export async function fitNetwork(
 
 type Best = { epoch: number; loss: number; weights: Float32Array[] };
 
-function passesPerEpoch({ stepsPerEpoch = 1, batchSize }: Architecture, rows: number): number {
-  return Math.ceil(stepsPerEpoch / Math.ceil(rows / batchSize));
+/** How many rows a step learns from. */
+export function batchSizeFor({ stepsPerEpoch, batchSize }: Architecture, rows: number): number {
+  if (stepsPerEpoch === undefined) return batchSize;
+  return Math.min(batchSize, Math.max(SMALLEST_BATCH, Math.ceil(rows / stepsPerEpoch)));
 }
+
+const SMALLEST_BATCH = 64;
 
 /** TensorFlow.js changes the rate of plain gradient descent alone; Adam reads its own at every step. */
 function setLearningRate(optimizer: tf.AdamOptimizer, rate: number): void {

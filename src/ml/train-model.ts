@@ -5,7 +5,7 @@ import { openBackend } from './backend.ts';
 import { assembleBundle, bundleSha256 } from './bundle.ts';
 import { fitTemperature, toProbability } from './calibration.ts';
 import { balanceClasses } from './class-balance.ts';
-import { type FitOptions, fitNetwork } from './fit-network.ts';
+import { batchSizeFor, type FitOptions, fitNetwork } from './fit-network.ts';
 import { writeNetwork } from './network-files.ts';
 import {
   DEFAULT_TARGET_ERROR_RATE,
@@ -90,8 +90,8 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
           seed,
           epochs: options.epochs,
           bestEpoch,
-          batchSize: architecture.batchSize,
-          optimizer: `Adam, learning rate ${architecture.learningRate}`,
+          batchSize: batchSizeFor(architecture, train.length),
+          optimizer: `Adam, learning rate ${architecture.learningRate}, falling to 0`,
           parameters: network.countParams(),
           tensorflow: tf.version_core,
         },

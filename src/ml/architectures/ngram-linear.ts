@@ -39,7 +39,7 @@ export const ngramLinear: Architecture = {
     'embedding bag), with engagement counts and author status as a bounded addition.',
   epochs: 4,
   batchSize: 256,
-  stepsPerEpoch: 50,
+  stepsPerEpoch: 40,
   learningRate: 0.1,
   learn: (train) =>
     createPreprocessing({
