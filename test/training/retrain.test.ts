@@ -16,7 +16,7 @@ import { spawnWorker, type WorkerProcess } from './support/worker-process.ts';
 
 const log = createLogger('error');
 /** Long enough to be caught at work: each epoch waits for its own commit. */
-const LONG = { architecture: 'ngram-linear', epochs: 100, actor: 'test' } as const;
+const LONG = { architecture: 'ngram-linear', epochs: 15, actor: 'test' } as const;
 const SHORT = { architecture: 'ngram-linear', epochs: 3, actor: 'test' } as const;
 
 let shipped: Awaited<ReturnType<typeof shipSmallBundle>>;
