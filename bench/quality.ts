@@ -24,7 +24,7 @@ export function command(): Command {
     .option('--data <dir>', 'folder of the TikTok claims data (default: GAVEL_TEST_DATA)')
     .option(
       '--csv <file>',
-      'another labelled domain: the columns of the TikTok data, or text,label; may be repeated',
+      'another labelled domain, with the columns of the TikTok data; may be repeated',
       (file: string, files: string[]) => [...files, file],
       [],
     )
