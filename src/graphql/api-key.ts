@@ -6,13 +6,7 @@ import { NotFoundError, ValidationError } from '../errors.ts';
 import type { ApiKey } from '../generated/prisma/client.ts';
 import { builder } from './builder.ts';
 import { RoleEnum } from './enums.ts';
-import {
-  newestFirst,
-  newestFirstWindow,
-  PAGING_DESCRIPTION,
-  pageRequest,
-  toPage,
-} from './keyset.ts';
+import { newestFirst, newestFirstPage, PAGING_DESCRIPTION } from './keyset.ts';
 import { ApiKeyRef } from './refs.ts';
 import { unauthenticated } from './request-errors.ts';
 
@@ -136,16 +130,14 @@ builder.queryFields((t) => ({
       type: ApiKeyRef,
       description: `All keys, revoked ones too, newest first. ${PAGING_DESCRIPTION}`,
       authScopes: { role: 'ADMIN' },
-      resolve: async (_root, args, { services }) => {
-        const request = pageRequest(args, KEYS);
-        const { take, direction, range } = newestFirstWindow(request);
-        const found = await services.database.prisma.apiKey.findMany({
-          where: { id: range },
-          orderBy: { id: direction },
-          take,
-        });
-        return toPage(found, request, KEYS);
-      },
+      resolve: (_root, args, { services }) =>
+        newestFirstPage(args, KEYS, ({ take, direction, range }) =>
+          services.database.prisma.apiKey.findMany({
+            where: { id: range },
+            orderBy: { id: direction },
+            take,
+          }),
+        ),
     },
     { name: 'ApiKeyConnection', description: 'A page of API keys.' },
     { name: 'ApiKeyEdge', description: 'An API key and its place in the list.' },

@@ -4,13 +4,7 @@ import type { Backfill } from '../generated/prisma/client.ts';
 import { BACKFILL_PROGRESS } from '../training/backfills.ts';
 import { builder } from './builder.ts';
 import { BackfillStatusEnum } from './enums.ts';
-import {
-  newestFirst,
-  newestFirstWindow,
-  PAGING_DESCRIPTION,
-  pageRequest,
-  toPage,
-} from './keyset.ts';
+import { newestFirst, newestFirstPage, PAGING_DESCRIPTION } from './keyset.ts';
 import { BackfillRef, ModelVersionRef } from './refs.ts';
 import { badUserInput } from './request-errors.ts';
 import { StateStream } from './state-stream.ts';
@@ -80,16 +74,14 @@ builder.queryFields((t) => ({
       description: `Backfills, newest first. ${PAGING_DESCRIPTION}`,
       authScopes: { role: 'VIEWER' },
       args: { version: t.arg.int({ description: 'Of this version; of all, by default.' }) },
-      resolve: async (_root, { version, ...args }, { services }) => {
-        const request = pageRequest(args, NEWEST);
-        const { take, direction, range } = newestFirstWindow(request);
-        const found = await services.database.prisma.backfill.findMany({
-          where: { id: range, ...(version != null && { modelVersion: version }) },
-          orderBy: { id: direction },
-          take,
-        });
-        return toPage(found, request, NEWEST);
-      },
+      resolve: (_root, { version, ...args }, { services }) =>
+        newestFirstPage(args, NEWEST, ({ take, direction, range }) =>
+          services.database.prisma.backfill.findMany({
+            where: { id: range, ...(version != null && { modelVersion: version }) },
+            orderBy: { id: direction },
+            take,
+          }),
+        ),
     },
     { name: 'BackfillConnection', description: 'A page of backfills.' },
     { name: 'BackfillEdge', description: 'A backfill and its place in the list.' },

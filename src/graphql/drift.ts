@@ -12,13 +12,7 @@ import {
 } from '../training/drift/report-shape.ts';
 import { builder } from './builder.ts';
 import { DriftBaselineEnum, DriftStatusEnum } from './enums.ts';
-import {
-  newestFirst,
-  newestFirstWindow,
-  PAGING_DESCRIPTION,
-  pageRequest,
-  toPage,
-} from './keyset.ts';
+import { newestFirst, newestFirstPage, PAGING_DESCRIPTION } from './keyset.ts';
 import { DatasetSnapshotRef, DriftReportRef, ModelVersionRef } from './refs.ts';
 import { unauthenticated } from './request-errors.ts';
 
@@ -212,16 +206,14 @@ builder.queryFields((t) => ({
       type: DriftReportRef,
       description: `All drift reports, newest first. ${PAGING_DESCRIPTION}`,
       authScopes: { role: 'VIEWER' },
-      resolve: async (_root, args, { services }) => {
-        const request = pageRequest(args, REPORTS);
-        const { take, direction, range } = newestFirstWindow(request);
-        const found = await services.database.prisma.driftReport.findMany({
-          where: { id: range },
-          orderBy: { id: direction },
-          take,
-        });
-        return toPage(found, request, REPORTS);
-      },
+      resolve: (_root, args, { services }) =>
+        newestFirstPage(args, REPORTS, ({ take, direction, range }) =>
+          services.database.prisma.driftReport.findMany({
+            where: { id: range },
+            orderBy: { id: direction },
+            take,
+          }),
+        ),
     },
     { name: 'DriftReportConnection', description: 'A page of drift reports.' },
     { name: 'DriftReportEdge', description: 'A drift report and its place in the list.' },

@@ -105,20 +105,33 @@ export function newestFirst<Row, Key>(
   return { name: `${name}:NEWEST`, keyOf, keySchema };
 }
 
-/** Prisma arguments for a page of a newest-first list. */
-export function newestFirstWindow<Key>(request: PageRequest<Key>): {
+/** Where a page of a newest-first list lies, as Prisma's `take`, `orderBy` and `where` say it. */
+type NewestFirstWindow<Key> = {
   take: number;
   direction: 'asc' | 'desc';
   range: { lt?: Key; gt?: Key };
-} {
-  return {
+};
+
+/**
+ * One page of a newest-first list.
+ * @param find reads the rows of a window from the database.
+ * @throws GraphQLError BAD_USER_INPUT, as `pageRequest` does.
+ */
+export async function newestFirstPage<Row, Key>(
+  args: PageArguments,
+  ordering: Ordering<Row, Key>,
+  find: (window: NewestFirstWindow<Key>) => Promise<Row[]>,
+): Promise<Page<Row>> {
+  const request = pageRequest(args, ordering);
+  const found = await find({
     take: request.size + 1,
     direction: request.backwards ? 'asc' : 'desc',
     range: {
       ...(request.after !== null && { lt: request.after }),
       ...(request.before !== null && { gt: request.before }),
     },
-  };
+  });
+  return toPage(found, request, ordering);
 }
 
 function writeCursor<Row, Key>(row: Row, ordering: Ordering<Row, Key>): string {

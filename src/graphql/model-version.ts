@@ -7,13 +7,7 @@ import { CHAMPION_CHANGED, currentChampion } from '../training/champion.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import { AliasEventKindEnum, ModelAliasEnum, ModelVersionStatusEnum } from './enums.ts';
-import {
-  newestFirst,
-  newestFirstWindow,
-  PAGING_DESCRIPTION,
-  pageRequest,
-  toPage,
-} from './keyset.ts';
+import { newestFirst, newestFirstPage, PAGING_DESCRIPTION } from './keyset.ts';
 import type { ModelVersionFacts } from './model-version-cache.ts';
 import { DatasetSnapshotRef, ModelVersionRef, TrainingRunRef } from './refs.ts';
 import { StateStream } from './state-stream.ts';
@@ -135,16 +129,14 @@ builder.queryFields((t) => ({
       type: ModelVersionRef,
       description: `All versions, newest first. ${PAGING_DESCRIPTION}`,
       authScopes: { role: 'VIEWER' },
-      resolve: async (_root, args, { services }) => {
-        const request = pageRequest(args, VERSIONS);
-        const { take, direction, range } = newestFirstWindow(request);
-        const found = await services.database.prisma.modelVersion.findMany({
-          where: { version: range },
-          orderBy: { version: direction },
-          take,
-        });
-        return toPage(found, request, VERSIONS);
-      },
+      resolve: (_root, args, { services }) =>
+        newestFirstPage(args, VERSIONS, ({ take, direction, range }) =>
+          services.database.prisma.modelVersion.findMany({
+            where: { version: range },
+            orderBy: { version: direction },
+            take,
+          }),
+        ),
     },
     { name: 'ModelVersionConnection', description: 'A page of model versions.' },
     { name: 'ModelVersionEdge', description: 'A model version and its place in the list.' },
@@ -154,16 +146,14 @@ builder.queryFields((t) => ({
       type: AliasEventRef,
       description: `Every move of an alias, newest first. ${PAGING_DESCRIPTION}`,
       authScopes: { role: 'VIEWER' },
-      resolve: async (_root, args, { services }) => {
-        const request = pageRequest(args, ALIAS_EVENTS);
-        const { take, direction, range } = newestFirstWindow(request);
-        const found = await services.database.prisma.aliasEvent.findMany({
-          where: { id: range },
-          orderBy: { id: direction },
-          take,
-        });
-        return toPage(found, request, ALIAS_EVENTS);
-      },
+      resolve: (_root, args, { services }) =>
+        newestFirstPage(args, ALIAS_EVENTS, ({ take, direction, range }) =>
+          services.database.prisma.aliasEvent.findMany({
+            where: { id: range },
+            orderBy: { id: direction },
+            take,
+          }),
+        ),
     },
     { name: 'AliasEventConnection', description: 'A page of alias moves.' },
     { name: 'AliasEventEdge', description: 'An alias move and its place in the list.' },

@@ -5,13 +5,7 @@ import { TRAINING_PROGRESS } from '../training/run-status.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import { TrainingRunStatusEnum } from './enums.ts';
-import {
-  newestFirst,
-  newestFirstWindow,
-  PAGING_DESCRIPTION,
-  pageRequest,
-  toPage,
-} from './keyset.ts';
+import { newestFirst, newestFirstPage, PAGING_DESCRIPTION } from './keyset.ts';
 import { DatasetSnapshotRef, ModelVersionRef, TrainingRunRef } from './refs.ts';
 import { badUserInput } from './request-errors.ts';
 import { StateStream } from './state-stream.ts';
@@ -113,16 +107,14 @@ builder.queryFields((t) => ({
       type: TrainingRunRef,
       description: `All runs, newest first. ${PAGING_DESCRIPTION}`,
       authScopes: { role: 'VIEWER' },
-      resolve: async (_root, args, { services }) => {
-        const request = pageRequest(args, RUNS);
-        const { take, direction, range } = newestFirstWindow(request);
-        const found = await services.database.prisma.trainingRun.findMany({
-          where: { id: range },
-          orderBy: { id: direction },
-          take,
-        });
-        return toPage(found, request, RUNS);
-      },
+      resolve: (_root, args, { services }) =>
+        newestFirstPage(args, RUNS, ({ take, direction, range }) =>
+          services.database.prisma.trainingRun.findMany({
+            where: { id: range },
+            orderBy: { id: direction },
+            take,
+          }),
+        ),
     },
     { name: 'TrainingRunConnection', description: 'A page of training runs.' },
     { name: 'TrainingRunEdge', description: 'A training run and its place in the list.' },
