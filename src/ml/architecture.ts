@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Random } from './random.ts';
-import type { LabelledInput, ModelInput, TokenAttribution } from './types.ts';
+import type { LabelledInput, ModelInput, TermWeight, TokenAttribution } from './types.ts';
 
 /**
  * A way of learning to tell claims from opinions. An architecture says how raw input becomes tensors
@@ -62,6 +62,8 @@ export interface ForwardPass {
   read(inputs: readonly ModelInput[]): Reading;
   /** What each word adds to them: `bias + profile + all weights = logit`, exactly. */
   explain?(input: ModelInput): Explanation;
+  /** What each term of the vocabulary weighs, before calibration, where that means something. */
+  terms?(): TermWeight[];
 }
 
 /** What a network makes of its inputs, in their order. */

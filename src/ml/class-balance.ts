@@ -29,4 +29,28 @@ export function balanceClasses(train: readonly LabelledInput[]): ClassBalance {
   };
 }
 
+/**
+ * What each row's loss weighs in training: its own weight, 1 on the average over the rows, so that the
+ * penalty and the learning rate mean the same in whatever unit it is given, times its class's. Classes are
+ * balanced by their numbers of rows, as in scikit-learn: a row of weight 2 is as two rows of a text.
+ * @throws RangeError for a weight that is not over 0 and finite
+ */
+export function lossWeights(
+  train: readonly LabelledInput[],
+  { claimWeight, opinionWeight }: ClassBalance,
+): Float32Array {
+  let total = 0;
+  for (const { weight = 1 } of train) {
+    if (!(weight > 0 && weight < Number.POSITIVE_INFINITY)) {
+      throw new RangeError(`a row's weight must be over 0 and finite, not ${weight}`);
+    }
+    total += weight;
+  }
+  const mean = total / train.length;
+  return Float32Array.from(
+    train,
+    ({ label, weight = 1 }) => (weight / mean) * (label === 'CLAIM' ? claimWeight : opinionWeight),
+  );
+}
+
 const BALANCED_SHARE = 0.4;

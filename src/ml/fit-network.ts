@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Architecture, Preprocessing } from './architecture.ts';
 import { logOnePlusExp } from './calibration.ts';
-import { balanceClasses, type ClassBalance } from './class-balance.ts';
+import { balanceClasses, type ClassBalance, lossWeights } from './class-balance.ts';
 import { createRandom, type Random } from './random.ts';
 import { readWith } from './serve-network.ts';
 import type { EpochMetrics, LabelledInput } from './types.ts';
@@ -24,7 +24,9 @@ export type FitOptions = Readonly<{
 /**
  * Fits a network with Adam on binary cross-entropy, epoch by epoch, and leaves it with the weights of
  * the best one: the least validation loss. Classes of unequal size weigh the same, see `balanceClasses`;
- * losses and accuracies are those of that balance.
+ * losses and accuracies are those of that balance, and the loss of the training part of its rows' weights
+ * too.
+ * @throws RangeError for a row's weight that is not over 0 and finite
  */
 export async function fitNetwork(
   parts: { architecture: Architecture; preprocessing: Preprocessing; network: LayersModel },
@@ -34,6 +36,7 @@ export async function fitNetwork(
   const random = createRandom(seed);
   const prepared = preprocessing.prepareTraining(train);
   const balance = balanceClasses(train);
+  const weights = lossWeights(train, balance);
   const optimizer = tf.train.adam(architecture.learningRate);
   const batchSize = batchSizeFor(architecture, train.length);
   const stepsPerPass = Math.ceil(train.length / batchSize);
@@ -51,7 +54,10 @@ export async function fitNetwork(
         for (let start = 0; start < order.length; start += batchSize) {
           const rows = order.subarray(start, start + batchSize);
           setLearningRate(optimizer, architecture.learningRate * (1 - stepsDone / stepsInAll));
-          const step = trainOn(rows, { ...parts, prepared, optimizer, train, random, balance });
+          const step = trainOn(rows, {
+            ...{ ...parts, prepared, optimizer, train, random },
+            ...{ weights, threshold: balance.threshold },
+          });
           stepsDone += 1;
           total.loss += step.loss * rows.length;
           total.right += step.right;
@@ -109,25 +115,27 @@ function trainOn(
     network: LayersModel;
     prepared: ReturnType<Preprocessing['prepareTraining']>;
     optimizer: tf.Optimizer;
-    balance: ClassBalance;
     train: readonly LabelledInput[];
+    /** Of each row of `train` in the loss. */
+    weights: Float32Array;
+    threshold: number;
     random: Random;
   },
 ): { loss: number; right: number } {
-  const { preprocessing, network, optimizer, train, balance } = parts;
+  const { preprocessing, network, optimizer, train, threshold } = parts;
   return tf.tidy(() => {
     const inputs = parts.prepared.batch(rows, parts.random);
     const labels = Float32Array.from(rows, (row) => (train[row]?.label === 'CLAIM' ? 1 : 0));
     const truth = tf.tensor2d(labels, [rows.length, 1]);
     const weights = tf.tensor2d(
-      labels.map((label) => (label === 1 ? balance.claimWeight : balance.opinionWeight)),
+      Float32Array.from(rows, (row) => parts.weights[row] as number),
       [rows.length, 1],
     );
     let right = 0;
     const cost = optimizer.minimize(
       () => {
         const output = network.apply(inputs, { training: true }) as tf.Tensor2D;
-        const logits = tf.sub<tf.Tensor2D>(output, balance.threshold);
+        const logits = tf.sub<tf.Tensor2D>(output, threshold);
         const answers = logits.dataSync();
         for (const [row, label] of labels.entries()) {
           if ((answers[row] as number) >= 0 === (label === 1)) right += 1;

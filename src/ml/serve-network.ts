@@ -56,6 +56,11 @@ export function serveNetwork({
         weight: word.weight / calibration.temperature,
       }));
     },
+    termWeights() {
+      const terms = compiled?.terms?.();
+      if (terms === undefined) return null;
+      return terms.map((term) => ({ ...term, weight: term.weight / calibration.temperature }));
+    },
     dispose() {
       if (compiled === null) network.dispose();
     },

@@ -26,8 +26,13 @@ export type ModelInput = Counts &
     authorBanStatus: 'ACTIVE' | 'UNDER_REVIEW' | 'BANNED';
   }>;
 
-/** A model input with its true label. */
-export type LabelledInput = ModelInput & Readonly<{ label: ClaimLabel }>;
+/**
+ * A model input with its true label. `weight` says how much the row counts in training beside the others:
+ * over 0, 1 unless given. Only their ratios matter. Rows held out to choose the epoch, calibrate and
+ * evaluate count one each, whatever their weight.
+ */
+export type LabelledInput = ModelInput &
+  Readonly<{ label: ClaimLabel; weight?: number | undefined }>;
 
 /**
  * A model's answer. `label` is CLAIM when `claimProbability` reaches `threshold`; nothing else has a say
@@ -67,6 +72,8 @@ export interface Model {
   score(inputs: readonly ModelInput[]): Score[];
   /** Exact additive contributions where the architecture has them (see `explain`), else null. */
   explain(input: ModelInput): TokenAttribution[] | null;
+  /** What each term of the vocabulary weighs where the architecture has such weights, else null. */
+  termWeights(): TermWeight[] | null;
   dispose(): void;
 }
 
@@ -76,6 +83,20 @@ export type TokenAttribution = Readonly<{
   start: number;
   end: number;
   weight: number;
+}>;
+
+/**
+ * A term of a model's vocabulary and what it adds to the log-odds of CLAIM, those of `claimProbability`,
+ * where it is the only known term of a text. That is its coefficient, and for a word also what the word's
+ * sub-words add, which have no names of their own: `explain` says the same of a text of that one word. In
+ * longer texts a term adds less, since all of them share a length of 1.
+ */
+export type TermWeight = Readonly<{
+  /** Folded. `the news` is a pair, `in * newspaper` one with any word between, `^` the text's start. */
+  term: string;
+  weight: number;
+  /** How many of the training texts have it. */
+  documents: number;
 }>;
 
 /** OPINION is the positive class, as in the reference notebook; `confusion` rows are the truth. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadModel } from '../../src/ml/bundle.ts';
-import { balanceClasses } from '../../src/ml/class-balance.ts';
+import { balanceClasses, lossWeights } from '../../src/ml/class-balance.ts';
 import { trainModel } from '../../src/ml/train-model.ts';
 import { sentences, videoOf } from './sentences.ts';
 
@@ -41,5 +41,73 @@ describe('classes of unequal size', () => {
       sentences(12).map(({ label }) => label),
     );
     model.dispose();
+  });
+});
+
+describe('rows of unequal weight', () => {
+  const weighed = (weight: number | undefined, claims: number, opinions: number) =>
+    rows(claims, opinions).map((row) => ({ ...row, weight }));
+  const balanced = balanceClasses(rows(1, 1));
+
+  it('weigh 1 on the average, times what their class does', () => {
+    const train = [...weighed(3, 1, 0), ...weighed(1, 0, 2), ...weighed(undefined, 1, 0)];
+    expect([...lossWeights(train, balanced)]).toEqual(
+      [2, 2 / 3, 2 / 3, 2 / 3].map((weight) => Math.fround(weight)),
+    );
+    const unbalanced = { claimWeight: 2, opinionWeight: 0.5, threshold: 0 };
+    expect([...lossWeights(weighed(7, 1, 1), unbalanced)]).toEqual([2, 0.5]);
+  });
+
+  it('are refused unless over 0 and finite', () => {
+    for (const weight of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => lossWeights(weighed(weight, 1, 1), balanced)).toThrow(RangeError);
+    }
+  });
+
+  it('decide which of two contradicting labels a model believes', async () => {
+    const clear = sentences(60);
+    const disputed = Array.from({ length: 30 }, () => 'they reckon bread was rationed');
+    const train = (claimWeight: number, opinionWeight: number) => [
+      ...clear,
+      ...disputed.map((text) => ({ ...videoOf(text, 'CLAIM'), weight: claimWeight })),
+      ...disputed.map((text) => ({ ...videoOf(text, 'OPINION'), weight: opinionWeight })),
+    ];
+    for (const [claimWeight, opinionWeight, label] of [
+      [1, 0.2, 'CLAIM'],
+      [0.2, 1, 'OPINION'],
+    ] as const) {
+      const { files } = await trainModel({
+        ...{ architecture: 'ngram-linear', validation: clear, seed: 1, epochs: 2 },
+        train: train(claimWeight, opinionWeight),
+      });
+      const model = await loadModel(files);
+      expect(model.score([videoOf(disputed[0] ?? '')])[0]?.label).toBe(label);
+      model.dispose();
+    }
+  });
+
+  it.each(['ngram-linear', 'reference-mlp'])(
+    'change nothing where all weigh the same: %s',
+    async (architecture) => {
+      const plain = sentences(24);
+      const train = async (weight: number | undefined) =>
+        trainModel({
+          ...{ architecture, validation: plain, seed: 1, epochs: 1 },
+          train: plain.map((row) => ({ ...row, weight })),
+        });
+      const { sha256 } = await train(undefined);
+      expect((await train(1)).sha256).toBe(sha256);
+      expect((await train(0.25)).sha256).toBe(sha256);
+    },
+  );
+
+  it('held out count one each, whatever their weight', async () => {
+    const plain = sentences(24);
+    const train = async (weight: number) =>
+      trainModel({
+        ...{ architecture: 'ngram-linear', train: plain, seed: 1, epochs: 1 },
+        validation: plain.map((row, place) => (place === 0 ? { ...row, weight } : row)),
+      });
+    expect((await train(1_000)).files).toEqual((await train(1)).files);
   });
 });

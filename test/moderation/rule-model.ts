@@ -18,6 +18,7 @@ export function ruleModel(onScore: (inputs: readonly ModelInput[]) => void = () 
       );
     },
     explain: () => null,
+    termWeights: () => null,
     dispose() {},
   };
 }

@@ -7,6 +7,9 @@ import type { ModelInput } from '../types.ts';
 /** What the linear model has learned. */
 export type NgramWeights = Readonly<{
   index: NgramIndex;
+  /** In the order of their ids. */
+  ngrams: readonly string[];
+  ngramDocuments: readonly number[];
   statistics: ProfileStatistics;
   /** Of n-grams by id, then of sub-words by bucket, from `firstSubword`. */
   table: Float32Array;
@@ -59,7 +62,8 @@ export function compileNgramForward(learned: NgramWeights): ForwardPass {
     // Without a known term the sum is 0, and the norm does not matter.
     const perNgram = 1 / Math.sqrt(ngramSquares || 1);
     const perSubword = SUBWORD_SHARE / Math.sqrt(subwordSquares || 1);
-    return { text: ngramSum * perNgram + subwordSum * perSubword, perNgram, perSubword, known };
+    const [ngrams, subwordsToo] = [ngramSum * perNgram, subwordSum * perSubword];
+    return { ngrams, subwords: subwordsToo, perNgram, perSubword, known };
   };
 
   return {
@@ -68,8 +72,8 @@ export function compileNgramForward(learned: NgramWeights): ForwardPass {
       const familiarity = new Float64Array(inputs.length);
       for (const [row, input] of inputs.entries()) {
         const words = index.find(input.transcript);
-        const { text, known } = addUp(words);
-        logits[row] = text + profileOf(input) + bias;
+        const { ngrams, subwords, known } = addUp(words);
+        logits[row] = ngrams + subwords + profileOf(input) + bias;
         familiarity[row] = words === 0 ? 0 : known / ngramCount(words);
       }
       return { logits, familiarity };
@@ -106,5 +110,13 @@ export function compileNgramForward(learned: NgramWeights): ForwardPass {
         bias,
       };
     },
+    /** An n-gram alone has a value of 1, `idf / norm`, so that its weight is the network's own. */
+    terms: () =>
+      learned.ngrams.map((term, place) => {
+        const isWord = !term.includes(' ');
+        const subwords = isWord ? addUp(index.find(term)).subwords : 0;
+        const weight = (learned.table[place + 1] as number) + subwords;
+        return { term, weight, documents: learned.ngramDocuments[place] as number };
+      }),
   };
 }

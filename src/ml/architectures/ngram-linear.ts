@@ -162,6 +162,8 @@ function createPreprocessing(json: z.infer<typeof schema>): Preprocessing {
       if (!table || !kernel || !bias) throw new Error('a layer of the network has no weights');
       return compileNgramForward({
         index,
+        ngrams: json.ngrams,
+        ngramDocuments: json.ngramDocuments,
         statistics: json.profile,
         table,
         idf,
