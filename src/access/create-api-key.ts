@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
-import type { Db } from '../db/database.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import { ValidationError, type ValidationIssue } from '../errors.ts';
-import { type ApiKey, Role } from '../generated/prisma/client.ts';
+import { type ApiKey, type Prisma, Role } from '../generated/prisma/client.ts';
 import { hashKeySecret, keyPrefix, newKeySecret } from './key-secret.ts';
 
 /** Longest name of a key, in characters. */
@@ -10,10 +10,11 @@ export const MAX_KEY_NAME_LENGTH = 100;
 
 /**
  * Makes a bearer key. The secret is answered this once; only its hash is kept.
+ * @param db a transaction, so that the key and its record stand together.
  * @throws ValidationError
  */
 export async function createApiKey(
-  { db, now = () => new Date() }: { db: Db; now?: () => Date },
+  { db, now = () => new Date() }: { db: Prisma.TransactionClient; now?: () => Date },
   input: {
     name: string;
     roles: readonly Role[];
@@ -35,6 +36,12 @@ export async function createApiKey(
       prefix: keyPrefix(secret),
       secretHash: hashKeySecret(secret),
     },
+  });
+  await recordAudit(db, {
+    actor: createdBy,
+    action: 'api-key.create',
+    subject: { type: 'ApiKey', id: apiKey.id },
+    details: { name, roles: apiKey.roles, expiresAt: apiKey.expiresAt?.toISOString() ?? null },
   });
   return { apiKey, secret };
 }

@@ -10,11 +10,12 @@ export type Viewer = Readonly<{
   actor: string;
 }>;
 
-/** Which granted roles satisfy a demand for the role. ADMIN includes all, MODERATOR includes VIEWER. */
+/** Which granted roles satisfy a demand for the role. ADMIN includes all, SENIOR MODERATOR, MODERATOR VIEWER. */
 const SATISFIED_BY: Readonly<Record<Role, readonly Role[]>> = {
   SUBMITTER: ['SUBMITTER', 'ADMIN'],
-  VIEWER: ['VIEWER', 'MODERATOR', 'ADMIN'],
-  MODERATOR: ['MODERATOR', 'ADMIN'],
+  VIEWER: ['VIEWER', 'MODERATOR', 'SENIOR', 'ADMIN'],
+  MODERATOR: ['MODERATOR', 'SENIOR', 'ADMIN'],
+  SENIOR: ['SENIOR', 'ADMIN'],
   ADMIN: ['ADMIN'],
 };
 

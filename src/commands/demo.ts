@@ -95,14 +95,16 @@ export function demoCommand(): Command {
 
 /** Submits the examples through the API with a key that lives for an hour; answers a table. */
 async function submitExamples({ url, database }: RunningGavel): Promise<string> {
-  const { secret } = await createApiKey(
-    { db: database.prisma },
-    {
-      name: 'demo',
-      roles: ['SUBMITTER'],
-      expiresAt: new Date(Date.now() + KEY_LIFETIME_MS),
-      createdBy: 'gavel demo',
-    },
+  const { secret } = await database.prisma.$transaction((db) =>
+    createApiKey(
+      { db },
+      {
+        name: 'demo',
+        roles: ['SUBMITTER'],
+        expiresAt: new Date(Date.now() + KEY_LIFETIME_MS),
+        createdBy: 'gavel demo',
+      },
+    ),
   );
   const table = new Table({
     head: ['externalId', 'transcript', 'label', 'claim probability', 'model', 'created'],

@@ -152,8 +152,10 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: CreateApiKeyInput, required: true }) },
     resolve: async (_root, { input }, { services, viewer }) => {
       if (viewer === null) throw unauthenticated();
-      const { prisma } = services.database;
-      return createApiKey({ db: prisma }, { ...input, createdBy: viewer.actor });
+      const { actor } = viewer;
+      return await services.database.prisma.$transaction((db) =>
+        createApiKey({ db }, { ...input, createdBy: actor }),
+      );
     },
   }),
   revokeApiKey: t.field({

@@ -150,6 +150,7 @@ export const RoleEnum = builder.enumType('Role', {
     },
     VIEWER: { description: 'Reads everything but API keys.' },
     MODERATOR: { description: 'Moderates; includes VIEWER.' },
+    SENIOR: { description: 'Decides what was escalated or appealed; includes MODERATOR.' },
     ADMIN: { description: 'Trains, promotes, manages keys; includes all other roles.' },
   } as const,
 });

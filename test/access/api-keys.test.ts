@@ -31,6 +31,19 @@ const newKey = (expiresAt?: Date) =>
   );
 
 describe('a key', () => {
+  it('is on record as made', async () => {
+    const { apiKey } = await newKey();
+    expect(await test.database.prisma.auditEvent.findMany()).toMatchObject([
+      {
+        actor: 'test',
+        action: 'api-key.create',
+        subjectType: 'ApiKey',
+        subjectId: apiKey.id,
+        details: { name: 'a key', roles: ['VIEWER'], expiresAt: null },
+      },
+    ]);
+  });
+
   it('is random, is kept as a hash only, and says who holds it', async () => {
     const { apiKey, secret } = await newKey();
     expect(secret).toMatch(/^gavel_[A-Za-z0-9_-]{43}$/);
