@@ -14,3 +14,14 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
     return value;
   };
 }
+
+/** A parser for commander: a decimal number over `least` and under `most`. */
+export function numberBetween(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) || !(value > least && value < most)) {
+      throw new InvalidArgumentError(`It must be a number over ${least} and under ${most}.`);
+    }
+    return value;
+  };
+}

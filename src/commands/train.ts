@@ -6,9 +6,10 @@ import { DEFAULT_ARCHITECTURE, findArchitecture } from '../ml/architectures.ts';
 import { addEvaluations, loadModel, writeBundleDirectory } from '../ml/bundle.ts';
 import { withCounts } from '../ml/counts.ts';
 import { evaluateModel } from '../ml/evaluate-model.ts';
+import { DEFAULT_TARGET_ERROR_RATE, TARGET_ERROR_RATE_LIMIT } from '../ml/review-rule.ts';
 import { type TrainedModel, trainModel } from '../ml/train-model.ts';
 import type { Evaluation, LabelledInput } from '../ml/types.ts';
-import { wholeNumber } from './arguments.ts';
+import { numberBetween, wholeNumber } from './arguments.ts';
 import { formatEpoch } from './epoch-output.ts';
 import { formatEvaluations, toEvaluationJson } from './evaluation-output.ts';
 import { readLabelledRows, requirePart } from './labelled-rows.ts';
@@ -21,6 +22,7 @@ type TrainFlags = {
   architecture: string;
   seed: number;
   epochs?: number;
+  targetErrorRate?: number;
   json?: true;
   reproduce?: number;
 };
@@ -37,6 +39,11 @@ export function trainCommand(): Command {
     .option('--architecture <name>', 'what to train', DEFAULT_ARCHITECTURE)
     .option('--seed <n>', 'the same seed makes the same model', wholeNumber(1, 2 ** 31 - 1), 1)
     .option('--epochs <n>', "the best is kept (default: the architecture's)", wholeNumber(1, 1000))
+    .option(
+      '--target-error-rate <share>',
+      `wrong answers accepted among those that need no review (default: ${DEFAULT_TARGET_ERROR_RATE})`,
+      numberBetween(0, TARGET_ERROR_RATE_LIMIT),
+    )
     .option('--json', 'print the evaluation on the test part as one JSON object')
     .option(
       '--reproduce <version>',
@@ -45,11 +52,13 @@ export function trainCommand(): Command {
     )
     .action(async (flags: TrainFlags, command: Command) => {
       if (flags.reproduce !== undefined) {
-        const [idle] = ['csv', 'split', 'out', 'architecture', 'seed', 'epochs'].filter(
-          (name) => command.getOptionValueSource(name) === 'cli',
+        const idle = command.options.find(
+          (option) =>
+            !['reproduce', 'json'].includes(option.attributeName()) &&
+            command.getOptionValueSource(option.attributeName()) === 'cli',
         );
         if (idle !== undefined) {
-          command.error(`error: --${idle} has no place beside --reproduce: the version says it`);
+          command.error(`error: ${idle.long} has no place beside --reproduce: the version says it`);
         }
         return await reproduce(flags.reproduce, flags);
       }
@@ -82,6 +91,7 @@ async function train(flags: TrainFlags & { csv: string }): Promise<void> {
       validation: requirePart(rows, 'val', flags.csv),
       seed: flags.seed,
       epochs,
+      targetErrorRate: flags.targetErrorRate,
       signal: stop.signal,
       onEpoch: (metrics) => void process.stderr.write(formatEpoch(metrics, epochs)),
       describe: { data: rows.source, command: repeatableCommand(flags, epochs) },
@@ -140,9 +150,11 @@ function report(
 /** Names files without their folders: a card travels. */
 function repeatableCommand(flags: TrainFlags & { csv: string }, epochs: number): string {
   const split = flags.split === undefined ? '' : ` --split ${path.basename(flags.split)}`;
+  const target =
+    flags.targetErrorRate === undefined ? '' : ` --target-error-rate ${flags.targetErrorRate}`;
   return (
     `gavel train --csv ${path.basename(flags.csv)}${split} ` +
-    `--architecture ${flags.architecture} --seed ${flags.seed} --epochs ${epochs}`
+    `--architecture ${flags.architecture} --seed ${flags.seed} --epochs ${epochs}${target}`
   );
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reviewRuleSchema } from './review-rule.ts';
+import { reviewRuleSchema, riskCoveragePointSchema, thinOut } from './review-rule.ts';
 import type { Evaluation } from './types.ts';
 
 const share = z.number().min(0).max(1);
@@ -52,8 +52,11 @@ export const modelCardSchema = z.strictObject({
     ...reviewRuleSchema.shape,
     coverage: share,
     errorRate: share,
-    /** Coverage and error rate if confidence alone decided, from the surest rows to all. */
-    curve: z.array(z.strictObject({ coverage: share, risk: share, confidence: share })),
+    /**
+     * Coverage and error rate if confidence alone decided, from the surest rows to all: a point for each
+     * hundredth of them, which is enough to draw it.
+     */
+    curve: z.array(riskCoveragePointSchema),
   }),
   /** OPINION is the positive class. */
   evaluations: z.array(evaluationSchema),
@@ -95,7 +98,7 @@ export function renderModelCard(card: ModelCard): string {
     '',
     '| decided | wrong of it | confidence from |',
     '| --- | --- | --- |',
-    ...card.review.curve.map(
+    ...thinOut(card.review.curve, LINES_OF_CURVE).map(
       ({ coverage, risk, confidence }) =>
         `| ${(100 * coverage).toFixed(1)}% | ${risk.toFixed(5)} | ${confidence.toFixed(4)} |`,
     ),
@@ -114,6 +117,8 @@ export function renderModelCard(card: ModelCard): string {
   ];
   return lines.join('\n');
 }
+
+const LINES_OF_CURVE = 10;
 
 function renderEvaluation({ on, ...of }: Evaluation & { on: string }): string {
   const cells = [

@@ -22,6 +22,18 @@ export type Certainty = Readonly<{ confidence: number; familiarity: number }>;
 /** One wrong answer in a thousand. */
 export const DEFAULT_TARGET_ERROR_RATE = 0.001;
 
+/** A target error rate is over 0 and under this: a model that is wrong half the time knows nothing. */
+export const TARGET_ERROR_RATE_LIMIT = 0.5;
+
+/** @throws RangeError unless it is over 0 and under `TARGET_ERROR_RATE_LIMIT` */
+export function requireTargetErrorRate(rate: number): void {
+  if (!(rate > 0 && rate < TARGET_ERROR_RATE_LIMIT)) {
+    throw new RangeError(
+      `a target error rate must be over 0 and under ${TARGET_ERROR_RATE_LIMIT}, not ${rate}`,
+    );
+  }
+}
+
 export function needsReview(rule: ReviewRule, { confidence, familiarity }: Certainty): boolean {
   return confidence < rule.minConfidence || familiarity < rule.minFamiliarity;
 }
@@ -52,8 +64,17 @@ const STRANGE_SHARE = 0.005;
 /** Texts that read as the training texts but for a typo or two need no review for it. */
 const FAMILIAR_ENOUGH = 0.65;
 
-/** Were all answers decided that are at least this sure: which share it is, and how many are wrong. */
-export type RiskCoveragePoint = Readonly<{ coverage: number; risk: number; confidence: number }>;
+/**
+ * Were all answers decided that are at least this sure (`confidence`): which share it is (`coverage`), and
+ * which share of them is wrong (`risk`).
+ */
+export const riskCoveragePointSchema = z.strictObject({
+  coverage: z.number().min(0).max(1),
+  risk: z.number().min(0).max(1),
+  confidence: z.number().min(0).max(1),
+});
+
+export type RiskCoveragePoint = Readonly<z.infer<typeof riskCoveragePointSchema>>;
 
 /**
  * The risk-coverage curve (El-Yaniv and Wiener, 2010): a point for each distinct confidence, from the
@@ -74,10 +95,10 @@ export function riskCoverage(
   return points;
 }
 
-/** About ten points of the curve, one for each tenth of the answers: enough to draw it. */
-export function thinOut(curve: readonly RiskCoveragePoint[]): RiskCoveragePoint[] {
-  const tenths = Array.from({ length: 10 }, (_, tenth) =>
-    curve.find(({ coverage }) => coverage >= (tenth + 1) / 10),
+/** The curve's points at each of so many equal steps of coverage, the last at 1; fewer where it has fewer. */
+export function thinOut(curve: readonly RiskCoveragePoint[], steps: number): RiskCoveragePoint[] {
+  const points = Array.from({ length: steps }, (_, step) =>
+    curve.find(({ coverage }) => coverage >= (step + 1) / steps),
   );
-  return [...new Set(tenths)].filter((point) => point !== undefined);
+  return [...new Set(points)].filter((point) => point !== undefined);
 }

@@ -11,6 +11,7 @@ import {
   DEFAULT_TARGET_ERROR_RATE,
   fitReviewRule,
   needsReview,
+  requireTargetErrorRate,
   riskCoverage,
   thinOut,
 } from './review-rule.ts';
@@ -20,7 +21,10 @@ import type { BundleFiles, EpochMetrics, LabelledInput } from './types.ts';
 export type TrainOptions = FitOptions &
   Readonly<{
     architecture: string;
-    /** The share of wrong answers accepted among those that need no review; by default one in 1,000. */
+    /**
+     * The share of wrong answers accepted among those that need no review, over 0 and under 0.5; by
+     * default one in 1,000.
+     */
     targetErrorRate?: number | undefined;
     /** For the model card: what the rows are, and the command that repeats this. */
     describe?: Readonly<{ data: string; command?: string | undefined }> | undefined;
@@ -41,10 +45,13 @@ export type TrainedModel = Readonly<{
  * no tensor behind.
  * @throws InsufficientLabelsError when a class is missing from either part
  * @throws NotFoundError for an unknown architecture
+ * @throws RangeError for a row's weight or a target error rate that cannot be
  * @throws the signal's reason when it aborts
  */
 export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
   const { train, validation, seed, signal } = options;
+  const { targetErrorRate = DEFAULT_TARGET_ERROR_RATE } = options;
+  requireTargetErrorRate(targetErrorRate);
   const architecture = findArchitecture(options.architecture);
   for (const part of [train, validation]) requireBothClasses(part);
   signal?.throwIfAborted();
@@ -68,7 +75,7 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
       const familiarity = reading.familiarity[row] as number;
       return { confidence: claim >= threshold ? claim : 1 - claim, familiarity, right };
     });
-    const review = fitReviewRule(answers, options.targetErrorRate ?? DEFAULT_TARGET_ERROR_RATE);
+    const review = fitReviewRule(answers, targetErrorRate);
     const decided = answers.filter((answer) => !needsReview(review, answer));
     const files = assembleBundle({
       ...(await writeNetwork(network)),
@@ -102,7 +109,7 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
           ...review,
           coverage: decided.length / answers.length,
           errorRate: decided.filter(({ right }) => !right).length / Math.max(1, decided.length),
-          curve: thinOut(riskCoverage(answers)),
+          curve: thinOut(riskCoverage(answers), POINTS_OF_CURVE),
         },
         evaluations: [],
       },
@@ -112,6 +119,8 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
     network.dispose();
   }
 }
+
+const POINTS_OF_CURVE = 100;
 
 const INTENDED_USE =
   'Tells whether the transcript of a short video states something as a fact heard elsewhere (CLAIM) ' +

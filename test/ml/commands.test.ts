@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { sentences } from './sentences.ts';
 
 const launcher = path.resolve(import.meta.dirname, '../../bin/gavel.mjs');
@@ -88,6 +89,28 @@ describe('gavel train', () => {
       expect(second).toEqual(first);
     }
   });
+
+  it('fits the review rule to a target error rate, and repeats it in the card', async () => {
+    const out = path.join(folder, 'strict');
+    const flags = ['--csv', csv, '--split', split, '--out', out, '--epochs', '1'];
+    const run = await gavel(['train', ...flags, '--target-error-rate', '2.5e-2']);
+    expect(run).toMatchObject({ code: 0 });
+    const manifest = z
+      .object({ review: z.object({ targetErrorRate: z.number() }) })
+      .parse(JSON.parse(await readFile(path.join(out, 'manifest.json'), 'utf8')));
+    expect(manifest.review.targetErrorRate).toBe(0.025);
+    const card = await readFile(path.join(out, 'CARD.md'), 'utf8');
+    expect(card).toContain('--epochs 1 --target-error-rate 0.025`');
+  });
+
+  it.each(['0', '0.5', '-0.1', '1e-400', 'half', '0x0.1'])(
+    'takes no target error rate of "%s"',
+    async (rate) => {
+      const { code, stderr } = await gavel(['train', '--csv', csv, `--target-error-rate=${rate}`]);
+      expect(code).toBe(1);
+      expect(stderr).toContain('a number over 0 and under 0.5');
+    },
+  );
 
   it('names what it learned from without the folders of this machine', async () => {
     const card = await readFile(path.join(bundle, 'CARD.md'), 'utf8');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitReviewRule, needsReview, riskCoverage } from '../../src/ml/review-rule.ts';
+import { fitReviewRule, needsReview, riskCoverage, thinOut } from '../../src/ml/review-rule.ts';
 
 function answer(confidence: number, right: boolean, familiarity = 1) {
   return { confidence, right, familiarity };
@@ -21,6 +21,18 @@ describe('the review rule', () => {
       { coverage: 1, risk: 1 / 2, confidence: 0.9 },
     ]);
     expect(riskCoverage([])).toEqual([]);
+  });
+
+  it('thins the curve out to equal steps of coverage, and keeps its end', () => {
+    const answers = Array.from({ length: 1000 }, (_, row) => answer(1 - row / 4000, row < 990));
+    const curve = riskCoverage(answers);
+    const points = thinOut(curve, 100);
+    expect(points).toHaveLength(100);
+    expect(points[0]).toEqual(curve[9]);
+    expect(points.at(-1)).toEqual({ coverage: 1, risk: 0.01, confidence: 1 - 999 / 4000 });
+    expect(points.at(-2)).toEqual({ coverage: 0.99, risk: 0, confidence: 1 - 989 / 4000 });
+    expect(thinOut(curve.slice(-1), 100)).toEqual(curve.slice(-1));
+    expect(thinOut([], 100)).toEqual([]);
   });
 
   it('decides as many answers as the target error rate allows', () => {

@@ -88,6 +88,20 @@ describe('training', () => {
     await expect(training).rejects.toThrow('120 claim and 0 opinion');
   });
 
+  it('keeps a risk-coverage curve that can be drawn', async () => {
+    const { files } = await trainModel({ ...options, targetErrorRate: 0.01 });
+    const { curve, targetErrorRate } = readModelCard(files).review;
+    expect(targetErrorRate).toBe(0.01);
+    expect(curve.at(-1)?.coverage).toBe(1);
+    const steps = curve.map(({ coverage }) => coverage);
+    expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+    const thresholds = curve.map(({ confidence }) => confidence);
+    expect(thresholds).toEqual(thresholds.toSorted((a, b) => b - a));
+    for (const rate of [0, 0.5, Number.NaN]) {
+      await expect(trainModel({ ...options, targetErrorRate: rate })).rejects.toThrow(RangeError);
+    }
+  });
+
   it('refuses an architecture that it does not have, naming those it has', async () => {
     for (const architecture of ['transformer', 'toString']) {
       const training = trainModel({ ...options, architecture });
