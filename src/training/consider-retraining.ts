@@ -42,8 +42,11 @@ export async function considerRetraining(
   const [row] = await prisma.$queryRaw<{ count: number }[]>(countLabelsSince(since, wanted));
   if ((row?.count ?? 0) < wanted) return null;
   try {
-    const { autoPromote } = policy;
-    return await requestTraining({ database, jobs }, { autoPromote, actor: POLICY_ACTOR });
+    const { autoPromote, targetErrorRate, labelWeights } = policy;
+    return await requestTraining(
+      { database, jobs },
+      { autoPromote, targetErrorRate, labelWeights, actor: POLICY_ACTOR },
+    );
   } catch (error) {
     if (error instanceof TrainingInProgressError || error instanceof InsufficientLabelsError) {
       return null;

@@ -32,12 +32,17 @@ export async function reportLeakage(
     if (row % ROWS_A_TURN === 0) await giveWay(signal);
     found[learned.resemblance(transcript)] += 1;
   }
+  const excluded = await prisma.datasetSnapshotGroup.aggregate({
+    where: { snapshotId },
+    _sum: { excludedCount: true },
+  });
   const report = {
     snapshotId,
     learnedTexts: learned.size,
     heldOutRows: VAL.length + TEST.length,
     identicalRows: found.IDENTICAL,
     nearIdenticalRows: found.NEAR_IDENTICAL,
+    excludedRows: excluded._sum.excludedCount ?? 0,
   };
   // Another run on the same snapshot may have been faster; it counted the same.
   await prisma.snapshotLeakage.createMany({ data: [report], skipDuplicates: true });

@@ -15,8 +15,8 @@ export type Reproduction = Readonly<{
 }>;
 
 /**
- * Trains a registered version again, from its snapshot with its architecture, seed and epochs, and
- * compares the content addresses. Stores nothing.
+ * Trains a registered version again, from its snapshot and its weights, with its architecture, seed, epochs
+ * and target error rate, and compares the content addresses. Stores nothing.
  * @throws NotFoundError
  * @throws NotReproducibleError when it came from no snapshot, or from another backend than this one
  */
@@ -52,13 +52,14 @@ export async function reproduceModelVersion(
     );
   }
   const parts = await readSnapshot(database, snapshot.id);
-  const { architecture, seed, epochs } = run;
+  const { architecture, seed, epochs, targetErrorRate } = run;
   const { sha256 } = await trainModel({
     architecture,
     train: parts.TRAIN,
     validation: parts.VAL,
     seed,
     epochs,
+    targetErrorRate,
     signal,
     onEpoch: (metrics) => onEpoch?.(metrics, epochs),
   });

@@ -1,5 +1,7 @@
 import type { Db } from '../db/database.ts';
 import type { RetrainingPolicy } from '../generated/prisma/client.ts';
+import { DEFAULT_TARGET_ERROR_RATE } from '../ml/review-rule.ts';
+import { DEFAULT_LABEL_WEIGHTS, type LabelWeights, readLabelWeights } from './label-weights.ts';
 
 /** Limits of a policy, as the API's descriptions state them. */
 export const POLICY_LIMITS = {
@@ -16,9 +18,15 @@ const DEFAULT_POLICY = {
   cooldownMinutes: 24 * 60,
   cron: null,
   autoPromote: false,
+  labelWeights: DEFAULT_LABEL_WEIGHTS,
+  targetErrorRate: DEFAULT_TARGET_ERROR_RATE,
 } as const;
 
-export type PolicyInForce = Omit<RetrainingPolicy, 'id' | 'actor' | 'createdAt'> & {
+export type PolicyInForce = Omit<
+  RetrainingPolicy,
+  'id' | 'actor' | 'createdAt' | 'labelWeights'
+> & {
+  labelWeights: LabelWeights;
   /** Who set it and when; null for the default. */
   setBy: string | null;
   setAt: Date | null;
@@ -28,6 +36,11 @@ export type PolicyInForce = Omit<RetrainingPolicy, 'id' | 'actor' | 'createdAt'>
 export async function retrainingPolicy(db: Db): Promise<PolicyInForce> {
   const newest = await db.retrainingPolicy.findFirst({ orderBy: { id: 'desc' } });
   if (newest === null) return { ...DEFAULT_POLICY, setBy: null, setAt: null };
-  const { id: _, actor, createdAt, ...policy } = newest;
-  return { ...policy, setBy: actor, setAt: createdAt };
+  const { id: _, actor, createdAt, labelWeights, ...policy } = newest;
+  return {
+    ...policy,
+    labelWeights: readLabelWeights(labelWeights),
+    setBy: actor,
+    setAt: createdAt,
+  };
 }

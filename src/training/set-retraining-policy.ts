@@ -2,7 +2,9 @@ import type { Database } from '../db/database.ts';
 import { StartupError, ValidationError, type ValidationIssue } from '../errors.ts';
 import { scheduledRetraining } from '../jobs/definitions.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import { type LabelWeightsRequest, parseLabelWeights } from './label-weights.ts';
 import { PATIENT } from './patient-transaction.ts';
+import { parseTargetErrorRate, throwIssues } from './request-training.ts';
 import { POLICY_LIMITS, type PolicyInForce, retrainingPolicy } from './retraining-policy.ts';
 
 export type PolicyRequest = {
@@ -12,6 +14,8 @@ export type PolicyRequest = {
   /** Five fields, in UTC; null for no schedule. */
   cron?: string | null | undefined;
   autoPromote?: boolean | null | undefined;
+  targetErrorRate?: number | null | undefined;
+  labelWeights?: LabelWeightsRequest | null | undefined;
   actor: string;
 };
 
@@ -27,12 +31,12 @@ export async function setRetrainingPolicy(
   const { enabled, minNewLabels, cooldownMinutes, actor } = request;
   const cron = request.cron ?? null;
   const autoPromote = request.autoPromote ?? false;
-  checkLimits(request);
+  const settings = checkLimits(request);
   return await database.prisma.$transaction(async (tx) => {
     // One at a time: the schedule must be that of the newest policy.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('gavel.retraining_policy'))`;
     await tx.retrainingPolicy.create({
-      data: { enabled, minNewLabels, cooldownMinutes, cron, autoPromote, actor },
+      data: { enabled, minNewLabels, cooldownMinutes, cron, autoPromote, ...settings, actor },
     });
     try {
       await jobs.schedule(scheduledRetraining, enabled ? cron : null, {}, tx);
@@ -44,7 +48,8 @@ export async function setRetrainingPolicy(
   }, PATIENT);
 }
 
-function checkLimits({ minNewLabels, cooldownMinutes, cron }: PolicyRequest): void {
+/** What a run by the policy is to be trained with. */
+function checkLimits({ minNewLabels, cooldownMinutes, cron, ...request }: PolicyRequest) {
   const issues: ValidationIssue[] = [];
   const given = { minNewLabels, cooldownMinutes };
   for (const field of ['minNewLabels', 'cooldownMinutes'] as const) {
@@ -53,9 +58,11 @@ function checkLimits({ minNewLabels, cooldownMinutes, cron }: PolicyRequest): vo
     const limit = `from ${min} to ${max}`;
     issues.push({ field, limit, message: `${field} must be ${limit}` });
   }
-  const [first, ...rest] = issues;
-  if (first !== undefined) throw new ValidationError([first, ...rest]);
+  const targetErrorRate = parseTargetErrorRate(request.targetErrorRate, issues);
+  const labelWeights = parseLabelWeights(request.labelWeights, issues);
+  throwIssues(issues);
   if (cron != null && !/^\S+( \S+){4}$/.test(cron)) throw badCron();
+  return { targetErrorRate, labelWeights };
 }
 
 function badCron(): ValidationError {

@@ -54,6 +54,7 @@ export async function trainCandidate(
     validation: parts.VAL,
     seed: run.seed,
     epochs: run.epochs,
+    targetErrorRate: run.targetErrorRate,
     onEpoch,
     signal,
     describe: { data: `snapshot ${snapshot.sha256}` },

@@ -59,7 +59,7 @@ it('splits about 64, 16 and 20 in a hundred, in one order, with the facts of eac
   expect(share(parts.TEST)).toBeCloseTo(0.2, 1);
   expect(await readSnapshot(database, snapshot.id)).toEqual(parts);
   const all = [...parts.TRAIN, ...parts.VAL, ...parts.TEST];
-  expect(all).toContainEqual({ ...syntheticInput('OPINION', 10), labelSource: 'HUMAN' });
+  expect(all).toContainEqual({ ...syntheticInput('OPINION', 10), labelSource: 'HUMAN', weight: 1 });
 });
 
 it('never has a text on both sides, whatever its case, punctuation, numbers and spaces', async () => {

@@ -1,5 +1,5 @@
 import { Prisma } from '../../generated/prisma/client.ts';
-import { labelledVideos } from './labelled-videos.ts';
+import { labelledVideos, type SnapshotPlan } from './labelled-videos.ts';
 
 /** What is known of a snapshot before it is stored. */
 export type SnapshotDigest = {
@@ -13,11 +13,11 @@ export type SnapshotDigest = {
  * The content address of the labels as they are: SHA-256 over the rows in the order of their ids. Built
  * in 256 pieces, by the id's last two digits, so that no value outgrows what Postgres allows (1 GB).
  */
-export function digestLabelledVideos(splitSeed: number): Prisma.Sql {
+export function digestLabelledVideos(plan: SnapshotPlan): Prisma.Sql {
   return Prisma.sql`
     SELECT
       encode(sha256(
-        convert_to('gavel-snapshot-1 ' || ${splitSeed}::int, 'UTF8')
+        convert_to('gavel-snapshot-2 ' || ${plan.splitSeed}::int, 'UTF8')
           || coalesce(string_agg(piece, ''::bytea ORDER BY last_digits), ''::bytea)
       ), 'hex') AS "sha256",
       coalesce(sum(rows), 0)::int AS "rowCount",
@@ -29,10 +29,10 @@ export function digestLabelledVideos(splitSeed: number): Prisma.Sql {
         count(*) FILTER (WHERE label = 'CLAIM') AS claims,
         count(*) FILTER (WHERE label = 'OPINION') AS opinions,
         sha256(convert_to(string_agg(jsonb_build_array(
-          video_id, revision, label, part,
+          video_id, revision, label, source, part, is_excluded, weight,
           view_count, like_count, share_count, download_count, comment_count
         )::text, E'\n' ORDER BY video_id), 'UTF8')) AS piece
-      FROM (${labelledVideos(splitSeed)}) AS labelled
+      FROM (${labelledVideos(plan)}) AS labelled
       GROUP BY 1
     ) AS pieces`;
 }

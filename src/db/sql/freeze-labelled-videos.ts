@@ -1,12 +1,12 @@
 import { Prisma } from '../../generated/prisma/client.ts';
-import { labelledVideos } from './labelled-videos.ts';
+import { labelledVideos, type SnapshotPlan } from './labelled-videos.ts';
 
-/** Copies every labelled video into a snapshot, inside the database. */
-export function freezeLabelledVideos(snapshotId: string, splitSeed: number): Prisma.Sql {
+/** Copies labelled videos into a snapshot, inside the database. */
+export function freezeLabelledVideos(snapshotId: string, plan: SnapshotPlan): Prisma.Sql {
   return Prisma.sql`
-    INSERT INTO dataset_snapshot_row (snapshot_id, video_id, label_id, part,
+    INSERT INTO dataset_snapshot_row (snapshot_id, video_id, label_id, part, is_excluded, weight,
       view_count, like_count, share_count, download_count, comment_count)
-    SELECT ${snapshotId}::uuid, video_id, label_id, part,
+    SELECT ${snapshotId}::uuid, video_id, label_id, part, is_excluded, weight,
       view_count, like_count, share_count, download_count, comment_count
-    FROM (${labelledVideos(splitSeed)}) AS labelled`;
+    FROM (${labelledVideos(plan)}) AS labelled`;
 }

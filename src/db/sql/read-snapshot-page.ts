@@ -9,6 +9,10 @@ import {
 export type SnapshotPageRow = Pick<Video, 'transcript' | 'verifiedStatus' | 'authorBanStatus'> & {
   videoId: string;
   part: DatasetPart;
+  /** Left out of its part: its text is another part's. */
+  isExcluded: boolean;
+  /** What it counts for in training. */
+  weight: number;
   label: 'CLAIM' | 'OPINION';
   labelSource: LabelSource;
   viewCount: number | null;
@@ -25,7 +29,7 @@ export function readSnapshotPage(
   pageSize: number,
 ): Prisma.Sql {
   return Prisma.sql`
-    SELECT r.video_id AS "videoId", r.part, l.label, l.source AS "labelSource", v.transcript,
+    SELECT r.video_id AS "videoId", r.part, r.is_excluded AS "isExcluded", r.weight, l.label, l.source AS "labelSource", v.transcript,
       v.verified_status AS "verifiedStatus", v.author_ban_status AS "authorBanStatus",
       r.view_count::float8 AS "viewCount", r.like_count::float8 AS "likeCount",
       r.share_count::float8 AS "shareCount", r.download_count::float8 AS "downloadCount",

@@ -1,9 +1,10 @@
 import type { Database } from '../../db/database.ts';
-import type { Prisma, TrainingRun } from '../../generated/prisma/client.ts';
+import type { DatasetSnapshot, Prisma, TrainingRun } from '../../generated/prisma/client.ts';
 import type { JobHandler } from '../../jobs/job-runner.ts';
 import type { Logger } from '../../logger.ts';
 import type { EpochMetrics } from '../../ml/types.ts';
 import { buildSnapshot } from '../build-snapshot.ts';
+import { readLabelWeights } from '../label-weights.ts';
 import { PATIENT } from '../patient-transaction.ts';
 import { publishCandidate } from '../publish-candidate.ts';
 import { reportLeakage } from '../report-leakage.ts';
@@ -31,7 +32,7 @@ async function train(
 ): Promise<number> {
   const { prisma } = room.database;
   const held = { id: run.id, attempt: run.attempt, status: 'RUNNING' } as const;
-  const snapshot = await buildSnapshot(room.database);
+  const snapshot = await snapshotOf(room.database, run);
   const write = async (
     change: Prisma.TrainingRunUncheckedUpdateManyInput,
     metrics?: EpochMetrics,
@@ -55,4 +56,13 @@ async function train(
     snapshot,
     candidate,
   });
+}
+
+/** The one that was asked for, or that the attempt before has frozen; else the labels as they are now. */
+async function snapshotOf(database: Database, run: TrainingRun): Promise<DatasetSnapshot> {
+  const { datasetSnapshotId: id } = run;
+  if (id === null) {
+    return await buildSnapshot(database, { weights: readLabelWeights(run.labelWeights) });
+  }
+  return await database.prisma.datasetSnapshot.findUniqueOrThrow({ where: { id } });
 }
