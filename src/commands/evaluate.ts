@@ -12,6 +12,7 @@ type EvaluateFlags = {
   model: string;
   csv: string;
   split?: string;
+  map?: string;
   part?: Part;
   zeroCounts?: true;
   unknownCounts?: true;
@@ -23,7 +24,11 @@ export function evaluateCommand(): Command {
     .description('measure a model bundle on a labelled CSV file')
     .option('--model <dir>', 'folder of the bundle', SHIPPED_MODEL)
     .requiredOption('--csv <file>', 'labelled videos, with the columns of the TikTok claims data')
-    .option('--split <file>', 'CSV of video_id,part; without it --part goes by text, as in train')
+    .option(
+      '--split <file>',
+      'CSV of video_id,part; without it --part goes by author or text, as in train',
+    )
+    .option('--map <columns>', 'other columns, as in train')
     .addOption(
       new Option('--part <name>', 'rows of this part only').choices(['train', 'val', 'test']),
     )

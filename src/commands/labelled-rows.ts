@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { readSplitCsv } from '../csv/split-csv.ts';
-import { readVideoCsv } from '../csv/video-csv.ts';
+import { parseColumnMap } from '../csv/video-columns.ts';
+import { type CsvRow, readVideoCsv } from '../csv/video-csv.ts';
 import { FileError } from '../errors.ts';
-import { createTextSplit, type Part } from '../ml/split-by-text.ts';
+import { createAuthorSplit, type Part } from '../ml/split-by-text.ts';
 import type { LabelledInput } from '../ml/types.ts';
 
 /** A file's labelled rows by part, and where they come from in words that fit a model card. */
@@ -15,22 +16,29 @@ export type LabelledRows = Readonly<{
 
 /**
  * Reads the labelled rows of a CSV file into the parts of a split file, or, without one, by their
- * text. Says on stderr what it left out.
+ * author, where one is known, or text. Says on stderr what it left out.
  * @throws FileError for a file that cannot be read as what it should be
  */
 export async function readLabelledRows(options: {
   csv: string;
   split?: string | undefined;
+  /** Other columns than those of the TikTok claims data. */
+  map?: string | undefined;
 }): Promise<LabelledRows> {
+  const columns = options.map === undefined ? undefined : parseColumnMap(options.map);
+  const nowhere =
+    options.split === undefined
+      ? 'have a text that stands, by another author, in another part'
+      : 'are in no part of the split';
   const partOf = await openSplit(options.split);
   const parts: Record<Part, LabelledInput[]> = { train: [], val: [], test: [] };
-  const leftOut = { 'cannot be read': 0, 'have no label': 0, 'are in no part of the split': 0 };
-  for await (const row of readVideoCsv(options.csv)) {
+  const leftOut = { 'cannot be read': 0, 'have no label': 0, [nowhere]: 0 };
+  for await (const row of readVideoCsv(options.csv, { columns })) {
     if (row.kind === 'rejected') leftOut['cannot be read'] += 1;
     else if (row.label === null) leftOut['have no label'] += 1;
     else {
-      const part = partOf(row.externalId, row.transcript);
-      if (part === undefined) leftOut['are in no part of the split'] += 1;
+      const part = partOf(row);
+      if (part === undefined) leftOut[nowhere] = (leftOut[nowhere] ?? 0) + 1;
       else parts[part].push({ ...row, label: row.label });
     }
   }
@@ -73,26 +81,24 @@ export function requireRows(
   return found;
 }
 
-async function openSplit(
-  split: string | undefined,
-): Promise<(externalId: string, transcript: string) => Part | undefined> {
-  if (split === undefined) {
-    const byText = createTextSplit();
-    return (_, transcript) => byText(transcript);
-  }
+async function openSplit(split: string | undefined): Promise<(row: CsvRow) => Part | undefined> {
+  if (split === undefined) return createAuthorSplit();
   const parts = await readSplitCsv(split);
-  return (externalId) => parts.get(externalId);
+  return ({ externalId }) => parts.get(externalId);
 }
 
 async function describeSource(options: {
   csv: string;
   split?: string | undefined;
+  map?: string | undefined;
 }): Promise<string> {
   const file = async (name: string) => `${path.basename(name)} (SHA-256 ${await hashFile(name)})`;
   const split =
-    options.split === undefined
-      ? 'split by a hash of the text, 64/16/20'
-      : `split by ${await file(options.split)}`;
+    options.split !== undefined
+      ? `split by ${await file(options.split)}`
+      : options.map?.includes('authorExternalId')
+        ? 'split by a hash of the author, else of the text, 64/16/20'
+        : 'split by a hash of the text, 64/16/20';
   return `${await file(options.csv)}, ${split}`;
 }
 

@@ -18,6 +18,7 @@ import { reproduce } from './reproduce.ts';
 type TrainFlags = {
   csv?: string;
   split?: string;
+  map?: string;
   out?: string;
   architecture: string;
   seed: number;
@@ -33,7 +34,11 @@ export function trainCommand(): Command {
     .option('--csv <file>', 'labelled videos, with the columns of the TikTok claims data')
     .option(
       '--split <file>',
-      'CSV of video_id,part (train, val, test); else split by text, 64/16/20',
+      'CSV of video_id,part (train, val, test); else split by author or text, 64/16/20',
+    )
+    .option(
+      '--map <columns>',
+      'other columns, as externalId=id,transcript=text,authorExternalId=by',
     )
     .option('--out <dir>', 'folder of the bundle (default: gavel-<architecture>)')
     .option('--architecture <name>', 'what to train', DEFAULT_ARCHITECTURE)
@@ -150,10 +155,11 @@ function report(
 /** Names files without their folders: a card travels. */
 function repeatableCommand(flags: TrainFlags & { csv: string }, epochs: number): string {
   const split = flags.split === undefined ? '' : ` --split ${path.basename(flags.split)}`;
+  const map = flags.map === undefined ? '' : ` --map '${flags.map}'`;
   const target =
     flags.targetErrorRate === undefined ? '' : ` --target-error-rate ${flags.targetErrorRate}`;
   return (
-    `gavel train --csv ${path.basename(flags.csv)}${split} ` +
+    `gavel train --csv ${path.basename(flags.csv)}${split}${map} ` +
     `--architecture ${flags.architecture} --seed ${flags.seed} --epochs ${epochs}${target}`
   );
 }

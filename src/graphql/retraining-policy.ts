@@ -7,6 +7,12 @@ import {
 import { setRetrainingPolicy } from '../training/set-retraining-policy.ts';
 import { actorOf } from './actor.ts';
 import { builder } from './builder.ts';
+import {
+  LabelWeightsInput,
+  LabelWeightsRef,
+  TARGET_ERROR_RATE,
+  TARGET_ERROR_RATE_LIMIT,
+} from './training-settings.ts';
 
 const WORDS = {
   enabled: 'Whether Gavel retrains by itself at all.',
@@ -16,6 +22,8 @@ const WORDS = {
   autoPromote: 'Whether the outcome becomes champion at once, if the quality gate blesses it.',
 } as const;
 
+const LABEL_WEIGHTS = 'What labels count for in the runs that it asks for.';
+
 const RetrainingPolicyRef = builder.objectRef<PolicyInForce>('RetrainingPolicy').implement({
   description: 'When Gavel retrains by itself. It does not until an admin says so.',
   fields: (t) => ({
@@ -24,6 +32,12 @@ const RetrainingPolicyRef = builder.objectRef<PolicyInForce>('RetrainingPolicy')
     cooldownMinutes: t.exposeInt('cooldownMinutes', { description: WORDS.cooldownMinutes }),
     cron: t.exposeString('cron', { nullable: true, description: WORDS.cron }),
     autoPromote: t.exposeBoolean('autoPromote', { description: WORDS.autoPromote }),
+    targetErrorRate: t.exposeFloat('targetErrorRate', { description: TARGET_ERROR_RATE }),
+    labelWeights: t.field({
+      type: LabelWeightsRef,
+      description: LABEL_WEIGHTS,
+      resolve: ({ labelWeights }) => labelWeights,
+    }),
     setBy: t.exposeString('setBy', {
       nullable: true,
       description: 'Who set it; null for the default.',
@@ -49,6 +63,8 @@ const SetRetrainingPolicyInput = builder.inputType('SetRetrainingPolicyInput', {
     }),
     cron: t.string({ description: WORDS.cron }),
     autoPromote: t.boolean({ defaultValue: false, description: WORDS.autoPromote }),
+    targetErrorRate: t.float({ description: `${TARGET_ERROR_RATE} ${TARGET_ERROR_RATE_LIMIT}` }),
+    labelWeights: t.field({ type: LabelWeightsInput, description: LABEL_WEIGHTS }),
   }),
 });
 

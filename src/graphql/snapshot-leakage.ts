@@ -14,6 +14,10 @@ const SnapshotLeakageRef = builder.objectRef<SnapshotLeakage>('SnapshotLeakage')
     identicalRows: t.exposeInt('identicalRows', {
       description: 'Of these, with a text of TRAIN, case, accents and punctuation aside.',
     }),
+    excludedRows: t.exposeInt('excludedRows', {
+      description:
+        'Left out of every part, because their text was first labelled in another part than their author is in.',
+    }),
     nearIdenticalRows: t.exposeInt('nearIdenticalRows', {
       description:
         'Of the others, sharing four in five three-word phrases with a text of TRAIN (MinHash, then checked).',

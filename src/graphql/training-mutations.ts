@@ -18,7 +18,12 @@ import { requestTraining, TRAINING_LIMITS } from '../training/request-training.t
 import { rollbackModel } from '../training/rollback-model.ts';
 import { actorOf } from './actor.ts';
 import { builder } from './builder.ts';
-import { ModelVersionRef, TrainingRunRef } from './refs.ts';
+import { DatasetSnapshotRef, ModelVersionRef, TrainingRunRef } from './refs.ts';
+import {
+  LabelWeightsInput,
+  TARGET_ERROR_RATE,
+  TARGET_ERROR_RATE_LIMIT,
+} from './training-settings.ts';
 
 type RunOutcome = { trainingRun: TrainingRun };
 type ChampionOutcome = { version: number; previous: number | null };
@@ -40,6 +45,16 @@ const RetrainModelInput = builder.inputType('RetrainModelInput', {
       description:
         'Whether what it makes becomes champion at once, if the quality gate blesses it over the champion of that moment.',
     }),
+    targetErrorRate: t.float({ description: `${TARGET_ERROR_RATE} ${TARGET_ERROR_RATE_LIMIT}` }),
+    labelWeights: t.field({
+      type: LabelWeightsInput,
+      description: 'How much to believe a label, by its source. Not beside `snapshotId`.',
+    }),
+    snapshotId: t.globalID({
+      for: DatasetSnapshotRef,
+      description:
+        'Global id of the snapshot to train on, with the weights that it was made with; left out, the labels as they are when the run starts.',
+    }),
   }),
 });
 
@@ -56,7 +71,13 @@ const RetrainModelSuccess = builder.objectRef<RunOutcome>('RetrainModelSuccess')
 
 const RetrainModelResult = builder.errorUnion('RetrainModelResult', {
   description: 'What became of a request to retrain.',
-  types: [RetrainModelSuccess, ValidationError, InsufficientLabelsError, TrainingInProgressError],
+  types: [
+    RetrainModelSuccess,
+    ValidationError,
+    NotFoundError,
+    InsufficientLabelsError,
+    TrainingInProgressError,
+  ],
   resolveType: () => 'RetrainModelSuccess',
 });
 
@@ -182,8 +203,12 @@ builder.mutationFields((t) => ({
       'Queues a training on the labels in the database and answers at once. It leaves a CANDIDATE with the verdict of the quality gate; nothing is promoted unless `autoPromote` asks for it.',
     authScopes: { role: 'ADMIN' },
     args: { input: t.arg({ type: RetrainModelInput, required: true }) },
-    resolve: async (_root, { input }, { services, viewer }) => ({
-      trainingRun: await requestTraining(services, { ...input, actor: actorOf(viewer) }),
+    resolve: async (_root, { input: { snapshotId, ...input } }, { services, viewer }) => ({
+      trainingRun: await requestTraining(services, {
+        ...input,
+        datasetSnapshotId: snapshotId?.id,
+        actor: actorOf(viewer),
+      }),
     }),
   }),
   cancelTraining: t.field({

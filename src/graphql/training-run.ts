@@ -1,6 +1,7 @@
 import { clearAllDataLoaders } from '@pothos/plugin-dataloader';
 import { z } from 'zod';
 import type { TrainingEpoch, TrainingRun } from '../generated/prisma/client.ts';
+import { readLabelWeights } from '../training/label-weights.ts';
 import { TRAINING_PROGRESS } from '../training/run-status.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
@@ -9,6 +10,7 @@ import { newestFirst, newestFirstPage, PAGING_DESCRIPTION } from './keyset.ts';
 import { DatasetSnapshotRef, ModelVersionRef, TrainingRunRef } from './refs.ts';
 import { badUserInput } from './request-errors.ts';
 import { StateStream } from './state-stream.ts';
+import { LabelWeightsRef, TARGET_ERROR_RATE } from './training-settings.ts';
 
 const EpochMetricsRef = builder.objectRef<TrainingEpoch>('EpochMetrics').implement({
   description: 'How far the model was after an epoch.',
@@ -23,7 +25,7 @@ const EpochMetricsRef = builder.objectRef<TrainingEpoch>('EpochMetrics').impleme
 
 TrainingRunRef.implement({
   description:
-    'One retraining, from the labels in the database. It answers at once and works in another process.',
+    'One retraining, from the labels in the database or a snapshot of them. It answers at once and works in another process.',
   fields: (t) => ({
     status: t.expose('status', { type: TrainingRunStatusEnum, description: 'Where it stands.' }),
     progress: t.exposeFloat('progress', { description: 'From 0 to 1.' }),
@@ -46,6 +48,15 @@ TrainingRunRef.implement({
     autoPromote: t.exposeBoolean('autoPromote', {
       description: 'Whether its outcome becomes champion at once, if the quality gate blesses it.',
     }),
+    targetErrorRate: t.exposeFloat('targetErrorRate', { description: TARGET_ERROR_RATE }),
+    labelWeights: t.field({
+      type: LabelWeightsRef,
+      nullable: true,
+      description:
+        'What labels count for in it; null for a run on a snapshot that was given, whose rows have their weights.',
+      resolve: ({ labelWeights }) =>
+        labelWeights === null ? null : readLabelWeights(labelWeights),
+    }),
     requestedBy: t.exposeString('requestedBy', { description: 'Who asked for it.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was asked for.' }),
     startedAt: t.expose('startedAt', {
@@ -61,7 +72,7 @@ TrainingRunRef.implement({
     datasetSnapshot: t.field({
       type: DatasetSnapshotRef,
       nullable: true,
-      description: 'What it learns from; null until that is frozen.',
+      description: 'What it learns from; null until that is frozen, unless it was asked for.',
       resolve: ({ datasetSnapshotId }) => datasetSnapshotId,
     }),
     modelVersion: t.field({
@@ -80,11 +91,13 @@ TrainingRunRef.implement({
 
 DatasetSnapshotRef.implement({
   description:
-    'What a run learned from, frozen. The same labels on the same videos have the same hash.',
+    'What a run learned from, frozen. The same labels on the same videos, with the same weights, have the same hash.',
   fields: (t) => ({
     sha256: t.exposeString('sha256', { description: 'Content address, in hex.' }),
     splitSeed: t.exposeInt('splitSeed', { description: 'What the split into parts came from.' }),
-    rowCount: t.exposeInt('rowCount', { description: 'Videos in it.' }),
+    rowCount: t.exposeInt('rowCount', {
+      description: 'Videos in it, those included that `parts` tells to be left out.',
+    }),
     claimCount: t.exposeInt('claimCount', { description: 'Of these, labelled CLAIM.' }),
     opinionCount: t.exposeInt('opinionCount', { description: 'Of these, labelled OPINION.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was frozen.' }),

@@ -52,19 +52,21 @@ export async function buildSnapshot(
 /** A row to learn from or to be tested on, and who said what it is. */
 export type SnapshotInput = LabelledInput & Readonly<{ labelSource: LabelSource }>;
 
-/** The rows of a snapshot by part, without the excluded ones, each part in the order of the videos' ids. */
+type SnapshotParts = Record<DatasetPart | 'EXCLUDED', SnapshotInput[]>;
+
+/** The rows of a snapshot by part, and those in none; each in the order of the videos' ids. */
 export async function readSnapshot(
   { prisma }: Pick<Database, 'prisma'>,
   snapshotId: string,
-): Promise<Record<DatasetPart, SnapshotInput[]>> {
-  const parts: Record<DatasetPart, SnapshotInput[]> = { TRAIN: [], VAL: [], TEST: [] };
+): Promise<SnapshotParts> {
+  const parts: SnapshotParts = { TRAIN: [], VAL: [], TEST: [], EXCLUDED: [] };
   let after: string = NIL;
   for (;;) {
     const page = await prisma.$queryRaw<SnapshotPageRow[]>(
       readSnapshotPage(snapshotId, after, PAGE_SIZE),
     );
     for (const { videoId, part, isExcluded, ...input } of page) {
-      if (!isExcluded) parts[part].push(input);
+      parts[isExcluded ? 'EXCLUDED' : part].push(input);
       after = videoId;
     }
     if (page.length < PAGE_SIZE) return parts;

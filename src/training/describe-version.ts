@@ -41,4 +41,4 @@ export async function describeVersion(
 
 /** As `labelledVideos` does it. */
 const SNAPSHOT_SPLIT =
-  '64% to learn from, 16% to choose by, 20% held out, by a hash of the folded text: equal texts are in one part, for ever';
+  '64% to learn from, 16% to choose by, 20% held out, by a hash of the author, else of the folded text: neither an author nor a text is in two parts, for ever';

@@ -58,6 +58,7 @@ it('splits about 64, 16 and 20 in a hundred, in one order, with the facts of eac
   expect(share(parts.VAL)).toBeCloseTo(0.16, 1);
   expect(share(parts.TEST)).toBeCloseTo(0.2, 1);
   expect(await readSnapshot(database, snapshot.id)).toEqual(parts);
+  expect(parts.EXCLUDED).toEqual([]);
   const all = [...parts.TRAIN, ...parts.VAL, ...parts.TEST];
   expect(all).toContainEqual({ ...syntheticInput('OPINION', 10), labelSource: 'HUMAN', weight: 1 });
 });
@@ -80,3 +81,74 @@ it('never has a text on both sides, whatever its case, punctuation, numbers and 
   expect(rows).toHaveLength(20);
   expect(new Set(rows.map(({ part }) => part)).size).toBe(1);
 });
+
+it('has an author on one side, whatever they say', async () => {
+  const inputs = Array.from({ length: 12 }, (_, index) => ({
+    ...syntheticInput('CLAIM', 2_000 + index),
+    authorExternalId: 'author-of-twelve',
+  }));
+  const rows = await freeze(inputs);
+  expect(new Set(rows.map(({ part }) => part)).size).toBe(1);
+  expect(rows.every(({ isExcluded }) => !isExcluded)).toBe(true);
+});
+
+it('has a text of many authors on the side where it was labelled first, and stays so', async () => {
+  const said = (authorExternalId: string) => ({
+    ...syntheticInput('OPINION', 3_000),
+    authorExternalId,
+  });
+  const authors = Array.from({ length: 30 }, (_, index) => said(`author-${index}`));
+  const before = await freeze(authors);
+  const home = before[0]?.part;
+  expect(new Set(before.map(({ part }) => part)).size).toBe(3);
+  for (const { part, isExcluded } of before) expect(isExcluded).toBe(part !== home);
+
+  // Somebody without a name, whose part is the text's, and authors who come later change nothing of it.
+  const { authorExternalId: _, ...anonymous } = said('');
+  const after = await freeze([
+    anonymous,
+    ...Array.from({ length: 30 }, (_, i) => said(`late-${i}`)),
+  ]);
+  for (const { part, isExcluded } of after) expect(isExcluded).toBe(part !== home);
+  const snapshot = await buildSnapshot(database);
+  const again = await rowsOf(
+    snapshot.id,
+    before.map(({ videoId }) => videoId),
+  );
+  expect(again).toEqual(before.map((row) => ({ ...row, snapshotId: snapshot.id })));
+  // What is left out is on record, and in no part.
+  const parts = Object.entries(await readSnapshot(database, snapshot.id));
+  const text = syntheticInput('OPINION', 3_000).transcript;
+  const sides = parts.filter(([, rows]) => rows.some(({ transcript }) => transcript === text));
+  expect(sides.map(([part]) => part)).toEqual([home, 'EXCLUDED']);
+});
+
+it('weighs labels by their source, as part of what the hash is of', async () => {
+  const ids = await storeLabelledVideos(database, champion, [
+    { ...syntheticInput('CLAIM', 4_001), source: 'GOLD' },
+    { ...syntheticInput('CLAIM', 4_002), source: 'IMPORT' },
+    { ...syntheticInput('CLAIM', 4_003), source: 'HUMAN' },
+  ]);
+  const usual = await buildSnapshot(database, { videoIds: ids });
+  expect((await rowsOf(usual.id, ids)).map(({ weight }) => weight)).toEqual([2, 0.5, 1]);
+  const weights = { gold: 3, human: 1, import: 0.25 };
+  const other = await buildSnapshot(database, { videoIds: ids, weights });
+  expect((await rowsOf(other.id, ids)).map(({ weight }) => weight)).toEqual([3, 0.25, 1]);
+  expect(other).toMatchObject({ rowCount: 3, claimCount: 3, opinionCount: 0 });
+  expect(other.sha256).not.toBe(usual.sha256);
+  expect(await buildSnapshot(database, { videoIds: ids })).toEqual(usual);
+  const { TRAIN, VAL, TEST } = await readSnapshot(database, other.id);
+  expect([...TRAIN, ...VAL, ...TEST].map(({ weight }) => weight).sort()).toEqual([0.25, 1, 3]);
+});
+
+async function freeze(inputs: Parameters<typeof storeLabelledVideos>[2]) {
+  const ids = await storeLabelledVideos(database, champion, inputs);
+  return await rowsOf((await buildSnapshot(database)).id, ids);
+}
+
+async function rowsOf(snapshotId: string, ids: readonly string[]) {
+  return await database.prisma.datasetSnapshotRow.findMany({
+    where: { snapshotId, videoId: { in: [...ids] } },
+    orderBy: { videoId: 'asc' },
+  });
+}

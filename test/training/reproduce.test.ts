@@ -23,9 +23,17 @@ beforeAll(async () => {
   test = await createTestDatabase();
   database = test.database;
   const champion = await bootstrapChampion({ database, log }, { bundleDir: shipped.directory });
-  await storeLabelledVideos(database, champion, syntheticInputs(100));
+  await storeLabelledVideos(database, champion, [
+    ...syntheticInputs(100),
+    ...syntheticInputs(120)
+      .slice(200)
+      .map((input) => ({ ...input, source: 'IMPORT' as const })),
+  ]);
   const jobs = await openJobs({ database, log });
-  const { id } = await requestTraining({ database, jobs }, { seed: 5, epochs: 2, actor: 'test' });
+  const { id } = await requestTraining(
+    { database, jobs },
+    { seed: 5, epochs: 2, targetErrorRate: 0.1, labelWeights: { import: 7 }, actor: 'test' },
+  );
   const worker = spawnWorker(test.url);
   await until('the run has succeeded', async () => {
     const run = await database.prisma.trainingRun.findUniqueOrThrow({ where: { id } });

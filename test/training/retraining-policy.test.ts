@@ -52,7 +52,7 @@ describe('retraining by itself', () => {
   });
 
   it('happens once when enough new labels have come, as the policy', async () => {
-    await set({ autoPromote: true });
+    await set({ autoPromote: true, targetErrorRate: 0.02, labelWeights: { gold: 4 } });
     await label(59);
     expect(await consider()).toBeNull();
     await label(1);
@@ -60,6 +60,8 @@ describe('retraining by itself', () => {
       status: 'QUEUED',
       requestedBy: 'policy',
       autoPromote: true,
+      targetErrorRate: 0.02,
+      labelWeights: { gold: 4, human: 1, import: 0.5 },
     });
     expect(await consider('LABELS', later())).toBeNull();
     expect(await database.prisma.trainingRun.count()).toBe(1);

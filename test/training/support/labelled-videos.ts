@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../../../src/db/database.ts';
+import type { LabelSource } from '../../../src/generated/prisma/client.ts';
 import type { ClaimLabel, LabelledInput } from '../../../src/ml/types.ts';
 
 const CLAIM_FRAMES = [
@@ -53,15 +54,17 @@ export function syntheticInputs(perClass: number): LabelledInput[] {
   ]).flat();
 }
 
+/** What may be known of a labelled video beside the input. */
+type StoredInput = LabelledInput & { authorExternalId?: string; source?: LabelSource };
+
 /** Stores inputs as videos with a prediction of version `modelVersion` and one label each; returns their ids. */
 export async function storeLabelledVideos(
   { prisma }: Database,
   modelVersion: number,
-  inputs: readonly LabelledInput[],
+  inputs: readonly StoredInput[],
 ): Promise<string[]> {
-  const rows = inputs.map(({ label, ...input }) => ({
+  const rows = inputs.map((input) => ({
     ...input,
-    label,
     id: uuidv7(),
     predictionId: uuidv7(),
     labelId: uuidv7(),
@@ -69,7 +72,7 @@ export async function storeLabelledVideos(
   const hash = createHash('sha256').digest();
   await prisma.$transaction(async (tx) => {
     await tx.video.createMany({
-      data: rows.map(({ predictionId, labelId, label, ...row }) => ({
+      data: rows.map(({ predictionId, labelId, label, source: _, weight: _weight, ...row }) => ({
         ...row,
         externalId: row.id,
         contentHash: hash,
@@ -92,12 +95,12 @@ export async function storeLabelledVideos(
       })),
     });
     await tx.label.createMany({
-      data: rows.map(({ id, labelId, label }) => ({
+      data: rows.map(({ id, labelId, label, source = 'HUMAN' }) => ({
         id: labelId,
         videoId: id,
         revision: 1,
         label,
-        source: 'HUMAN',
+        source,
         actor: 'test',
       })),
     });
