@@ -52,7 +52,7 @@ builder.objectFields(ModelVersionRef, (t) => ({
     type: RiskCoveragePointRef,
     nullable: true,
     description:
-      'How wrong it would be if only its surest answers were decided, on the validation part: about ten points, from the surest to all. Null when the bundle’s card cannot be read. Needs VIEWER.',
+      'How wrong it would be if only its surest answers were decided, on the validation part: a point at each hundredth, from the surest to all. Null when the bundle’s card cannot be read. Needs VIEWER.',
     authScopes: { role: 'VIEWER' },
     resolve: ({ version }) => version,
     load: async (versions: number[], context) => {
