@@ -167,6 +167,17 @@ export class NotBlessedError extends GavelError {
   }
 }
 
+/** Actions that nobody may take: unknown, or archived. Nothing was taken. */
+export class ActionUnavailableError extends GavelError {
+  readonly code = 'ACTION_UNAVAILABLE';
+  readonly actionIds: readonly string[];
+
+  constructor(actionIds: readonly string[]) {
+    super(`there is no action ${actionIds.join(', ')}, or it is archived`);
+    this.actionIds = actionIds;
+  }
+}
+
 /** A version that cannot be archived or restored now, and why. */
 export class ArchiveRefusedError extends GavelError {
   readonly code = 'ARCHIVE_REFUSED';

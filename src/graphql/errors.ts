@@ -1,4 +1,5 @@
 import {
+  ActionUnavailableError,
   ArchiveRefusedError,
   BackfillFinishedError,
   BackfillInProgressError,
@@ -199,6 +200,12 @@ builder.objectType(NotBlessedError, {
       resolve: ({ reasons }) => [...reasons],
     }),
   }),
+});
+
+builder.objectType(ActionUnavailableError, {
+  name: 'ActionUnavailableError',
+  description: 'An action that was asked for does not exist, or is archived.',
+  interfaces: [ErrorInterface],
 });
 
 builder.objectType(ArchiveRefusedError, {

@@ -1,5 +1,7 @@
 import { validate as isUuid } from 'uuid';
 import type {
+  Action,
+  ActionTaken,
   ApiKey,
   Backfill,
   DatasetSnapshot,
@@ -88,6 +90,22 @@ export const ApiKeyRef = builder.loadableNodeRef('ApiKey', {
   sort: true,
   load: (ids: string[], { services }): Promise<ApiKey[]> =>
     services.database.prisma.apiKey.findMany({ where: { id: { in: ids } } }),
+});
+
+export const ActionRef = builder.loadableNodeRef('Action', {
+  id: { resolve: (action: Action) => action.id, parse: parseUuid },
+  toKey: (action: Action) => action.id,
+  sort: true,
+  load: (ids: string[], { services }): Promise<Action[]> =>
+    services.database.prisma.action.findMany({ where: { id: { in: ids } } }),
+});
+
+export const ActionTakenRef = builder.loadableNodeRef('ActionTaken', {
+  id: { resolve: (taken: ActionTaken) => taken.id, parse: parseUuid },
+  toKey: (taken: ActionTaken) => taken.id,
+  sort: true,
+  load: (ids: string[], { services }): Promise<ActionTaken[]> =>
+    services.database.prisma.actionTaken.findMany({ where: { id: { in: ids } } }),
 });
 
 function parseUuid(id: string): string {

@@ -27,6 +27,7 @@ import './backfill.ts';
 import './backfill-mutations.ts';
 import './label-suspect.ts';
 import './relabel-video.ts';
+import './action.ts';
 import './api-key.ts';
 import { builder } from './builder.ts';
 
