@@ -58,7 +58,7 @@ async function prepareImport({
     const { stored, rejected } = await importVideos(
       { database, live },
       {
-        path: files.csv,
+        file: files.csv,
         origin: { source: 'IMPORT', actor: 'gavel bench' },
         onError: 'report',
         onRejected: async () => undefined,

@@ -72,7 +72,7 @@ export async function importFile(
     const result = await importVideos(
       { database, live },
       {
-        path: file,
+        file,
         columns,
         origin: { source: flags.labelSource, actor: `import ${path.basename(file)}` },
         onError: flags.onError,

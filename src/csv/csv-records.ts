@@ -5,6 +5,9 @@ import { FileError } from '../errors.ts';
 /** One record as it stands in the file. `line` is the physical line, from 1, on which it starts. */
 export type CsvRecord = { readonly line: number; readonly fields: string[] };
 
+/** The path of a file, or a text that was sent in place of one; its name is for messages. */
+export type CsvFile = string | Readonly<{ name: string; text: string }>;
+
 /** A record beyond this is not data: usually a quote that was never closed. */
 const MAX_RECORD_BYTES = 1024 * 1024;
 
@@ -23,13 +26,14 @@ const CHUNK_BYTES = 64 * 1024;
  *   more than 1 MiB; all records before the bad one are yielded first.
  */
 export async function* readCsvRecords(
-  path: string,
+  file: CsvFile,
   options: { onBytes?: ((total: number) => void) | undefined } = {},
 ): AsyncGenerator<CsvRecord[]> {
+  const path = nameOf(file);
   const parser = openParser();
   let bytes = 0;
   try {
-    for await (const text of decodeUtf8(path, (read) => {
+    for await (const text of decodeUtf8(file, (read) => {
       bytes += read;
     })) {
       const failure = await parser.write(text);
@@ -95,9 +99,18 @@ function lineBreaks(field: string): number {
   return field.match(/\r\n|\n|\r/g)?.length ?? 0;
 }
 
-async function* decodeUtf8(path: string, onRead: (bytes: number) => void): AsyncGenerator<string> {
+/** How messages call a file. */
+export function nameOf(file: CsvFile): string {
+  return typeof file === 'string' ? file : file.name;
+}
+
+async function* decodeUtf8(file: CsvFile, onRead: (bytes: number) => void): AsyncGenerator<string> {
+  const path = nameOf(file);
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  const stream = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  const stream =
+    typeof file === 'string'
+      ? createReadStream(file, { highWaterMark: CHUNK_BYTES })
+      : [Buffer.from(file.text)];
   try {
     for await (const chunk of stream) {
       onRead(chunk.length);

@@ -1,7 +1,7 @@
 import { FileError } from '../errors.ts';
 import type { ClaimLabel, ModelInput } from '../ml/types.ts';
 import { locateColumns } from './columns.ts';
-import { readCsvRecords } from './csv-records.ts';
+import { type CsvFile, nameOf, readCsvRecords } from './csv-records.ts';
 import { TIKTOK_COLUMNS, type VideoColumns, type VideoField } from './video-columns.ts';
 
 /** A row that can be read. `fields` is the record as it stood in the file. */
@@ -40,11 +40,12 @@ export type VideoCsvOptions = {
  * @throws FileError for a file that is no CSV, or lacks a column.
  */
 export async function* readVideoCsv(
-  path: string,
+  file: CsvFile,
   options: VideoCsvOptions = {},
 ): AsyncGenerator<CsvRow | RejectedRow> {
+  const path = nameOf(file);
   let readRow: ((line: number, fields: string[]) => CsvRow | RejectedRow) | null = null;
-  for await (const records of readCsvRecords(path, { onBytes: options.onBytes })) {
+  for await (const records of readCsvRecords(file, { onBytes: options.onBytes })) {
     for (const { line, fields } of records) {
       if (readRow) {
         yield readRow(line, fields);

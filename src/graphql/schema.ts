@@ -16,6 +16,7 @@ import './model-terms.ts';
 import './training-run.ts';
 import './snapshot-leakage.ts';
 import './snapshot-parts.ts';
+import './create-dataset-snapshot.ts';
 import './training-mutations.ts';
 import './retraining-policy.ts';
 import './challenger-mutations.ts';

@@ -37,14 +37,15 @@ type FoundVideo = StoredContent & {
 /**
  * Stores one batch of rows of a file, in one statement; a second transaction brings the labels of videos
  * that were stored before. Scoring happens before the first wait.
- * @returns the counts, and the rows that were not taken, in the file's order.
+ * @returns the counts, the rows that were not taken, in the file's order, and the videos, by id, of those
+ *   rows that were taken and have a label.
  * @throws what the database fails with, unless one row is to blame.
  */
 export async function importBatch(
   { database, live }: { database: Database; live: LiveModel },
   rows: readonly ImportRow[],
   origin: LabelOrigin,
-): Promise<{ counts: ImportCounts; rejected: ReportedRow[] }> {
+): Promise<{ counts: ImportCounts; rejected: ReportedRow[]; labelled: string[] }> {
   const counts = noCounts();
   counts.read = rows.length;
   const rejected: ReportedRow[] = [];
@@ -61,6 +62,7 @@ export async function importBatch(
     origin,
   );
   const labels = new Map<string, ClaimLabel>();
+  const labelled: string[] = [];
   for (const [index, { row, video }] of accepted.entries()) {
     const outcome = outcomes[index];
     if (outcome?.status !== 'fulfilled') {
@@ -74,9 +76,11 @@ export async function importBatch(
     } else if (outcome.value.kind === 'stored' && outcome.value.created) {
       counts.stored += 1;
       counts.labels += video.label ? 1 : 0;
+      if (video.label) labelled.push(outcome.value.video.videoId);
     } else {
       counts.alreadyStored += 1;
       const { videoId, label, source } = present(outcome.value, origin);
+      if (video.label) labelled.push(videoId);
       const isNews = label !== video.label || source !== origin.source;
       if (video.label && isNews) labels.set(videoId, video.label);
     }
@@ -86,7 +90,7 @@ export async function importBatch(
   const { added, changed } = await appendLabels(database.pool, labels, origin);
   counts.labels += added;
   counts.labelsChanged += changed;
-  return { counts, rejected: rejected.toSorted((a, b) => a.line - b.line) };
+  return { counts, labelled, rejected: rejected.toSorted((a, b) => a.line - b.line) };
 }
 
 export function noCounts(): ImportCounts {

@@ -1,3 +1,4 @@
+import type { CsvFile } from '../csv/csv-records.ts';
 import type { ReportedRow } from '../csv/rejected-csv.ts';
 import { readVideoCsv, type VideoCsvOptions } from '../csv/video-csv.ts';
 import type { Database } from '../db/database.ts';
@@ -14,12 +15,14 @@ import {
 import type { LabelOrigin } from './insert-videos.ts';
 
 export type ImportOptions = VideoCsvOptions & {
-  path: string;
+  file: CsvFile;
   origin: LabelOrigin;
   /** `report` goes on after a bad row, `stop` ends with the first one. */
   onError: 'report' | 'stop';
   /** Hears the rows that were not taken, in the file's order, batch by batch. */
   onRejected?: (rows: readonly ReportedRow[]) => Promise<void>;
+  /** Hears the videos, by id, that are stored now with the content and a label of a row, batch by batch. */
+  onLabelled?: (videoIds: readonly string[]) => void;
   /** Hears the counts so far after each batch. */
   onProgress?: (soFar: Readonly<ImportCounts>) => void;
   /** Ends the import after the batches in flight. */
@@ -51,9 +54,10 @@ export async function importVideos(
 ): Promise<ImportResult> {
   const { onError, signal } = options;
   const result: ImportResult = { ...noCounts(), stoppedAt: null, interrupted: false };
-  const queue = new BatchQueue(deps, options.origin, async ({ counts, rejected }) => {
+  const queue = new BatchQueue(deps, options.origin, async ({ counts, rejected, labelled }) => {
     for (const name of IMPORT_COUNTS) result[name] += counts[name];
     await options.onRejected?.(rejected);
+    options.onLabelled?.(labelled);
     if (onError === 'stop') result.stoppedAt ??= rejected[0] ?? null;
     options.onProgress?.(result);
     return result.stoppedAt === null;
@@ -63,7 +67,7 @@ export async function importVideos(
   let characters = 0;
   let unreadable: FileError | null = null;
   try {
-    for await (const row of readVideoCsv(options.path, options)) {
+    for await (const row of readVideoCsv(options.file, options)) {
       const importRow = toImportRow(row);
       batch.push(importRow);
       if (onError === 'stop' && typeof importRow.video === 'string') break;

@@ -32,7 +32,7 @@ const importRows = async (lines: string[], options: Partial<ImportOptions> = {})
   const result = await importVideos(
     { database: db.database, live },
     {
-      path: await folder.write([HEADER, ...lines, ''].join('\n')),
+      file: await folder.write([HEADER, ...lines, ''].join('\n')),
       origin: { source: 'IMPORT', actor: 'import test' },
       onError: 'report',
       onRejected: async (rows) => {
@@ -221,7 +221,7 @@ test('memory stays bounded, however much the file holds', async () => {
   let peak = 0;
   let rejected = 0;
   await importRows([], {
-    path: file,
+    file,
     onProgress: () => {
       peak = Math.max(peak, inUse() - before);
     },

@@ -34,7 +34,7 @@ const importFile = async (name: string) => {
   const result = await importVideos(
     { database: db.database, live },
     {
-      path: path.join(testDataDirectory(), name),
+      file: path.join(testDataDirectory(), name),
       origin: { source: 'IMPORT', actor: 'import test' },
       onError: 'report',
       onRejected: async (rows) => {

@@ -35,7 +35,7 @@ beforeAll(async () => {
   const version = await bootstrapChampion({ database, log }, { bundleDir: SHIPPED_BUNDLE });
   const live = new LiveModel({ version, model: await loadModelVersion(database, version) });
   const origin = { source: 'IMPORT', actor: 'test' } as const;
-  await importVideos({ database, live }, { path: CSV, origin, onError: 'stop' });
+  await importVideos({ database, live }, { file: CSV, origin, onError: 'stop' });
   live.close();
 }, 120_000);
 afterAll(() => test.drop());

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const imported = await importVideos(
     { database, live },
     {
-      path: path.join(testDataDirectory(), 'tiktok_dataset.csv'),
+      file: path.join(testDataDirectory(), 'tiktok_dataset.csv'),
       origin: { source: 'IMPORT', actor: 'test' },
       onError: 'stop',
     },
