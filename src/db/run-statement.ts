@@ -13,7 +13,7 @@ export type AnyTransaction = Db | pg.ClientBase;
  * @param values strings, numbers and nulls, which both ways send alike: a list goes as JSON.
  */
 export async function runStatement<Row extends pg.QueryResultRow>(
-  tx: AnyTransaction,
+  tx: AnyTransaction | pg.Pool,
   statement: Statement,
   values: readonly (string | number | null)[],
 ): Promise<Row[]> {
