@@ -133,6 +133,11 @@ export class GoldLabelError extends GavelError {
   }
 }
 
+/** A queue that this moderator may not work; the message says why. */
+export class QueueForbiddenError extends GavelError {
+  readonly code = 'QUEUE_FORBIDDEN';
+}
+
 /** Compare-and-set failed: the champion is not the one that the caller expected. */
 export class ChampionConflictError extends GavelError {
   readonly code = 'CHAMPION_CONFLICT';

@@ -13,6 +13,7 @@ import {
   NotFoundError,
   OverloadedError,
   PromotionRefusedError,
+  QueueForbiddenError,
   TrainingFinishedError,
   TrainingInProgressError,
   ValidationError,
@@ -180,6 +181,12 @@ builder.objectType(ChampionConflictError, {
 builder.objectType(GoldLabelError, {
   name: 'GoldLabelError',
   description: 'The label is part of the gold standard, which a reviewer does not overrule.',
+  interfaces: [ErrorInterface],
+});
+
+builder.objectType(QueueForbiddenError, {
+  name: 'QueueForbiddenError',
+  description: 'This queue is for senior reviewers, or for those on its list.',
   interfaces: [ErrorInterface],
 });
 

@@ -8,6 +8,8 @@ import type {
   DriftReport,
   Label,
   Prediction,
+  ReviewJob,
+  ReviewQueue,
   TrainingRun,
   Video,
 } from '../generated/prisma/client.ts';
@@ -82,6 +84,22 @@ export const DriftReportRef = builder.loadableNodeRef('DriftReport', {
   sort: true,
   load: (ids: string[], { services }): Promise<DriftReport[]> =>
     services.database.prisma.driftReport.findMany({ where: { id: { in: ids } } }),
+});
+
+export const ReviewQueueRef = builder.loadableNodeRef('ReviewQueue', {
+  id: { resolve: (queue: ReviewQueue) => queue.id, parse: parseUuid },
+  toKey: (queue: ReviewQueue) => queue.id,
+  sort: true,
+  load: (ids: string[], { services }): Promise<ReviewQueue[]> =>
+    services.database.prisma.reviewQueue.findMany({ where: { id: { in: ids } } }),
+});
+
+export const ReviewJobRef = builder.loadableNodeRef('ReviewJob', {
+  id: { resolve: (job: ReviewJob) => job.id, parse: parseUuid },
+  toKey: (job: ReviewJob) => job.id,
+  sort: true,
+  load: (ids: string[], { services }): Promise<ReviewJob[]> =>
+    services.database.prisma.reviewJob.findMany({ where: { id: { in: ids } } }),
 });
 
 export const ApiKeyRef = builder.loadableNodeRef('ApiKey', {

@@ -29,6 +29,10 @@ import './backfill-mutations.ts';
 import './label-suspect.ts';
 import './relabel-video.ts';
 import './action.ts';
+import './review-queue.ts';
+import './review-queue-mutations.ts';
+import './review-job.ts';
+import './enqueue-video.ts';
 import './api-key.ts';
 import { builder } from './builder.ts';
 

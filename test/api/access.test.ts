@@ -63,8 +63,23 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'mutation.createAction': ['ADMIN'],
   'mutation.updateAction': ['ADMIN'],
   'mutation.archiveAction': ['ADMIN'],
+  'query.reviewQueue': READERS,
+  'query.reviewQueues': READERS,
+  'mutation.createReviewQueue': ['ADMIN'],
+  'mutation.updateReviewQueue': ['ADMIN'],
+  'mutation.archiveReviewQueue': ['ADMIN'],
+  'mutation.restoreReviewQueue': ['ADMIN'],
+  'mutation.enqueueVideo': MODERATORS,
   'mutation.createApiKey': ['ADMIN'],
   'mutation.revokeApiKey': ['ADMIN'],
+};
+
+/** Input fields that take an id of a type of their own. */
+const ID_OF_INPUT: Record<string, string> = {
+  decision: idOf('Decision'),
+  job: idOf('ReviewJob'),
+  queue: idOf('ReviewQueue'),
+  video: idOf('Video'),
 };
 
 const schema = buildSchema();
@@ -219,7 +234,12 @@ describe('a key', () => {
   });
 });
 
-/** An id of the type that the field is about; of nothing that exists. */
+/** An id of this type; of nothing that exists. */
+function idOf(type: string): string {
+  return Buffer.from(`${type}:019cbd2a-5b3e-7c1f-8a64-0d8c5f0e3b11`).toString('base64url');
+}
+
+/** An id of the type that the field is about. */
 function idFor(field: string): string {
   const types: Record<string, string> = {
     trainingRun: 'TrainingRun',
@@ -234,8 +254,7 @@ function idFor(field: string): string {
     labelSuspects: 'DatasetSnapshot',
     labelErrorReport: 'DatasetSnapshot',
   };
-  const id = `${types[field] ?? 'Video'}:019cbd2a-5b3e-7c1f-8a64-0d8c5f0e3b11`;
-  return Buffer.from(id).toString('base64url');
+  return idOf(types[field] ?? 'Video');
 }
 
 /** Arguments that satisfy the schema, so that what stands in the way is access. */
@@ -253,11 +272,14 @@ function literal(type: GraphQLInputType, id: string): string {
   if (isListType(type)) return '[]';
   if (isEnumType(type)) return type.getValues()[0]?.name ?? '';
   if (isInputObjectType(type)) {
-    if (type.isOneOf) return '{ externalId: "nobody" }';
+    if (type.isOneOf) {
+      const [other] = Object.keys(type.getFields()).filter((name) => name !== 'id');
+      return `{ ${other}: "nobody" }`;
+    }
     const required = Object.values(type.getFields()).filter(
       (field) => field.type instanceof GraphQLNonNull && field.defaultValue === undefined,
     );
-    return `{ ${required.map((field) => `${field.name}: ${literal(field.type, id)}`).join(', ')} }`;
+    return `{ ${required.map((field) => `${field.name}: ${literal(field.type, ID_OF_INPUT[field.name] ?? id)}`).join(', ')} }`;
   }
   if (type.name === 'ID') return `"${id}"`;
   if (type.name === 'Boolean') return 'false';

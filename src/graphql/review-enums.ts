@@ -1,0 +1,39 @@
+import { builder } from './builder.ts';
+
+export const QueueOrderEnum = builder.enumType('QueueOrder', {
+  description: 'By what the jobs of a queue are handed out; of two alike, the older first.',
+  values: {
+    PRIORITY: { description: 'The highest priority first.' },
+    UNCERTAINTY: { description: 'What the model was least sure of first.' },
+    AGE: { description: 'The longest waiting first.' },
+    REACH: { description: 'The most viewed, when it was enqueued, first.' },
+  } as const,
+});
+
+export const JobStatusEnum = builder.enumType('JobStatus', {
+  description:
+    'PENDING, then LEASED (and back, when the lease ends), then DECIDED, ESCALATED or CANCELLED. A decision that ' +
+    'is undone makes it PENDING again.',
+  values: {
+    PENDING: { description: 'Waits to be handed out.' },
+    LEASED: { description: 'Somebody has it for a while.' },
+    DECIDED: { description: 'A decision closed it.' },
+    ESCALATED: { description: 'Handed on to another queue.' },
+    CANCELLED: { description: 'Closed without a decision.' },
+  } as const,
+});
+
+export const EnqueueSourceEnum = builder.enumType('EnqueueSource', {
+  description: 'How a job came into its queue.',
+  values: {
+    RULE: { description: 'A rule put it there.' },
+    LOW_CONFIDENCE: { description: 'The model was not sure enough.' },
+    DISAGREEMENT: { description: 'Two answers differ.' },
+    REPORT: { description: 'A user of the platform reported it.' },
+    APPEAL: { description: 'A decision was appealed.' },
+    QA_SAMPLE: { description: 'A sample, to measure how well reviewers agree.' },
+    RANDOM_AUDIT: { description: 'A random sample of what passes.' },
+    ESCALATION: { description: 'A reviewer handed it on.' },
+    MANUAL: { description: 'A moderator put it there by hand.' },
+  } as const,
+});
