@@ -8,6 +8,10 @@ COPY prisma ./prisma
 COPY prisma.config.ts ./
 COPY scripts/generate.mjs ./scripts/
 RUN node scripts/generate.mjs
+COPY schema.graphql ./
+COPY dashboard ./dashboard
+COPY scripts/build-dashboard.mjs ./scripts/
+RUN node scripts/build-dashboard.mjs
 
 FROM node:24-bookworm-slim
 WORKDIR /app
@@ -16,6 +20,7 @@ COPY package.json package-lock.json .npmrc ./
 # The image's own Node runs it, and no embedded Postgres does: both are optional packages.
 RUN npm ci --omit=dev --omit=optional && npm cache clean --force
 COPY --from=build /app/src/generated ./src/generated
+COPY --from=build /app/dashboard/dist ./dashboard/dist
 COPY bin ./bin
 COPY models ./models
 COPY prisma ./prisma

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { chromiumPath } from './test/support/chromium.ts';
 import { hasTestData, testDataDirectory } from './test/support/data.ts';
 
 execFileSync(process.execPath, [fileURLToPath(new URL('scripts/generate.mjs', import.meta.url))]);
@@ -12,6 +13,15 @@ if (!realData) {
   process.stderr.write(`${message}\n`);
 }
 
+const excluded = [...configDefaults.exclude, ...(realData ? [] : ['test/real-data/**'])];
+if (chromiumPath() === null) {
+  const message =
+    'the tests of the dashboard (test/dashboard) are not run: there is no Chromium here; install it, or set CHROMIUM_PATH';
+  if (process.env.CI === 'true') throw new Error(message);
+  process.stderr.write(`${message}\n`);
+  excluded.push('test/dashboard/**');
+}
+
 export default defineConfig({
   // As Node resolves: a second copy of graphql, from its "module" field, would refuse the first one's schema.
   resolve: {
@@ -19,7 +29,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: realData ? configDefaults.exclude : [...configDefaults.exclude, 'test/real-data/**'],
+    exclude: excluded,
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,

@@ -4,6 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildDashboard } from './build-dashboard.mjs';
 import { generatePrismaClient } from './generate.mjs';
 import { pinnedNode } from './runtime.mjs';
 
@@ -14,6 +15,7 @@ const searchPath = [path.dirname(node), path.join(root, 'node_modules/.bin'), pr
 
 const steps = [
   ['types', 'tsc', '--noEmit'],
+  ['types of the dashboard', 'tsc', '-p', 'dashboard'],
   ['lint', 'biome', 'check', '--error-on-warnings', '.'],
   ['borders', 'depcruise', 'src', 'bench', 'test', '--config', '.dependency-cruiser.mjs'],
   ['unused code', 'knip'],
@@ -22,6 +24,8 @@ const steps = [
 ];
 
 generatePrismaClient();
+process.stdout.write('building the dashboard\n');
+buildDashboard();
 
 const outcomes = steps.map(([name, command, ...args]) => {
   process.stdout.write(`\n== ${name}: ${command} ${args.join(' ')}\n`);

@@ -25,6 +25,8 @@ import { loadModelVersion } from './training/load-model-version.ts';
 /** The bundle that ships with Gavel. */
 const SHIPPED_BUNDLE = path.join(import.meta.dirname, '../models', DEFAULT_ARCHITECTURE);
 
+const DASHBOARD = path.join(import.meta.dirname, '../dashboard/dist');
+
 export type App = {
   /** Starts serving and answers the base URL. Throws StartupError. */
   listen(): Promise<string>;
@@ -111,6 +113,7 @@ export async function createApp(options: {
       },
       metrics,
       championStatus: champion.status,
+      dashboardDir: DASHBOARD,
     });
     closers.push(() => server.close());
 

@@ -28,7 +28,7 @@ export function serveCommand(): Command {
 
 /** What a person sees when the server is ready. */
 export function printWelcome(gavel: RunningGavel): void {
-  const lines = [`Gavel is ready: GraphQL at ${gavel.url}/graphql`];
+  const lines = [`Gavel is ready: dashboard at ${gavel.url}`, `GraphQL at ${gavel.url}/graphql`];
   if (gavel.firstAdminKey !== null) {
     lines.push(`Admin key, shown this once: ${gavel.firstAdminKey}`);
   }

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { connectDatabase } from '../db/connect.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../logger.ts';
+import { buildDashboardBeside } from './build-dashboard.ts';
 import { superviseWorker } from './supervise-worker.ts';
 
 export type RunningGavel = {
@@ -30,6 +31,7 @@ export async function startGavel(options: {
     for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) await closer();
   };
 
+  closers.push(buildDashboardBeside({ log }));
   try {
     const connection = await connectDatabase({
       config,

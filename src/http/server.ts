@@ -9,6 +9,7 @@ import { StartupError } from '../errors.ts';
 import type { Context, Services } from '../graphql/context.ts';
 import type { AliasStatus } from '../training/follow-alias.ts';
 import { createApollo } from './apollo.ts';
+import { serveDashboard } from './dashboard.ts';
 import { graphqlHandler } from './graphql-route.ts';
 import { graphqlSocketHandler } from './graphql-socket.ts';
 import type { Metrics } from './metrics.ts';
@@ -44,8 +45,10 @@ export async function createHttpServer(options: {
   services: Services;
   metrics: Metrics;
   championStatus: () => AliasStatus;
+  /** Where the built dashboard lies, or will. */
+  dashboardDir: string;
 }): Promise<HttpServer> {
-  const { host, port, schema, services, metrics, production } = options;
+  const { host, port, schema, services, metrics, production, dashboardDir } = options;
   const { log } = services;
   // No logger of Fastify's own: it would make a child logger for every request.
   const server = fastify({
@@ -65,7 +68,8 @@ export async function createHttpServer(options: {
     });
     done();
   });
-  answerErrorsAsGraphql(server, services);
+  const answerPage = await serveDashboard(server, { dashboardDir });
+  answerErrorsAsGraphql(server, services, answerPage);
   await server.register(websocket, {
     options: { maxPayload: MAX_MESSAGE_BYTES },
     preClose: closeSockets,
@@ -114,11 +118,6 @@ function serveHealth(
     championStatus,
   }: { services: Services; metrics: Metrics; championStatus: () => AliasStatus },
 ): void {
-  server.get('/', () => ({
-    name: 'Gavel',
-    graphql: '/graphql',
-    health: ['/healthz', '/readyz', '/metrics'],
-  }));
   server.get('/healthz', () => ({ status: 'alive' }));
   server.get('/readyz', async (_request, reply) => {
     const readiness = await checkReadiness({ database, championStatus });
@@ -131,7 +130,11 @@ function serveHealth(
 }
 
 /** A body too large, not JSON, or of another type: told as a GraphQL client expects to hear it. */
-function answerErrorsAsGraphql(server: FastifyInstance, { log }: Services): void {
+function answerErrorsAsGraphql(
+  server: FastifyInstance,
+  { log }: Services,
+  answerPage: Awaited<ReturnType<typeof serveDashboard>>,
+): void {
   server.setErrorHandler(async (error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) {
@@ -144,16 +147,12 @@ function answerErrorsAsGraphql(server: FastifyInstance, { log }: Services): void
     if (status === 413) await discardBody(request.raw);
     return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
   });
-  server.setNotFoundHandler((request, reply) =>
-    reply.code(404).send({
-      errors: [
-        {
-          message: `there is no ${request.method} ${request.url}`,
-          extensions: { code: 'NOT_FOUND' },
-        },
-      ],
-    }),
-  );
+  server.setNotFoundHandler((request, reply) => {
+    const page = answerPage(request, reply);
+    if (page !== null) return page;
+    const message = `there is no ${request.method} ${request.url}`;
+    return reply.code(404).send({ errors: [{ message, extensions: { code: 'NOT_FOUND' } }] });
+  });
 }
 
 /**

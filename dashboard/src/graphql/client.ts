@@ -1,0 +1,76 @@
+import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client';
+import { CombinedGraphQLErrors } from '@apollo/client/errors';
+import { ErrorLink } from '@apollo/client/link/error';
+import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
+import { getMainDefinition, relayStylePagination } from '@apollo/client/utilities';
+import { CloseCode, createClient } from 'graphql-ws';
+import { setConnectionState } from './connection-state.ts';
+import possibleTypes from './generated/possible-types.ts';
+
+export type GavelClient = { apollo: ApolloClient; close(): void };
+
+/**
+ * One client a session: queries and mutations by POST, subscriptions by one WebSocket that reconnects for
+ * ever, entities normalised by their global id.
+ * @param onRefused is called when the key is good no more.
+ */
+export function openClient({
+  key,
+  onRefused,
+}: {
+  key: string;
+  onRefused: () => void;
+}): GavelClient {
+  const authorization = `Bearer ${key}`;
+  const socket = createClient({
+    url: `${location.origin.replace(/^http/, 'ws')}/graphql`,
+    connectionParams: { authorization },
+    lazy: false,
+    keepAlive: 10_000,
+    retryAttempts: Number.POSITIVE_INFINITY,
+    shouldRetry: () => true,
+    on: {
+      connecting: () => setConnectionState('connecting'),
+      connected: () => setConnectionState('live'),
+      closed: (event) => {
+        setConnectionState('lost');
+        if (event instanceof CloseEvent && event.code === CloseCode.Unauthorized) onRefused();
+      },
+    },
+  });
+  const watchKey = new ErrorLink(({ error }) => {
+    if (!CombinedGraphQLErrors.is(error)) return;
+    if (error.errors.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED')) onRefused();
+  });
+  const http = new HttpLink({ uri: '/graphql', headers: { authorization } });
+  const isSubscription: Parameters<typeof ApolloLink.split>[0] = ({ query }) => {
+    const definition = getMainDefinition(query);
+    return definition.kind === 'OperationDefinition' && definition.operation === 'subscription';
+  };
+  const apollo = new ApolloClient({
+    link: ApolloLink.from([
+      watchKey,
+      ApolloLink.split(isSubscription, new GraphQLWsLink(socket), http),
+    ]),
+    cache: new InMemoryCache({
+      possibleTypes: possibleTypes.possibleTypes,
+      typePolicies: {
+        Query: {
+          fields: {
+            videos: relayStylePagination(['filter', 'orderBy']),
+            modelVersions: relayStylePagination(),
+            trainingRuns: relayStylePagination(),
+          },
+        },
+      },
+    }),
+    defaultOptions: { watchQuery: { fetchPolicy: 'cache-and-network' } },
+  });
+  return {
+    apollo,
+    close() {
+      apollo.stop();
+      void socket.dispose();
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { ComponentType } from 'react';
+import { createBrowserRouter, Navigate } from 'react-router';
+import { textsLoaded } from './i18n/i18n.ts';
+import { NotFoundPage } from './pages/not-found/not-found-page.tsx';
+import { HomeRedirect } from './shell/home-redirect.tsx';
+import { PageBroke } from './shell/page-broke.tsx';
+import { PageLoading } from './shell/page-loading.tsx';
+import { Shell } from './shell/shell.tsx';
+
+/** A page is loaded, with its texts, when somebody goes there. */
+function page(load: () => Promise<{ default: ComponentType }>) {
+  return {
+    lazy: async () => {
+      const { default: Component } = await load();
+      await textsLoaded();
+      return { Component };
+    },
+    ErrorBoundary: PageBroke,
+  };
+}
+
+export const router = createBrowserRouter([
+  {
+    Component: Shell,
+    ErrorBoundary: PageBroke,
+    HydrateFallback: PageLoading,
+    children: [
+      { index: true, Component: HomeRedirect },
+      { path: 'models', ...page(() => import('./pages/models/models-page.tsx')) },
+      { path: 'index.html', element: <Navigate to="/" replace /> },
+      { path: '*', Component: NotFoundPage },
+    ],
+  },
+]);

@@ -1,0 +1,26 @@
+import { Badge, Tooltip } from '@mantine/core';
+import { useConnectionState } from '../graphql/connection-state.ts';
+import { useTexts } from '../i18n/i18n.ts';
+import { shellTexts } from './texts.ts';
+
+const COLORS = { live: 'green', connecting: 'yellow', lost: 'red' } as const;
+
+/** Says at all times whether what is on the screen follows the server. */
+export function ConnectionBadge() {
+  const t = useTexts(shellTexts);
+  const state = useConnectionState();
+  return (
+    <Tooltip label={t(`${state}Hint`)} multiline maw={280} withArrow>
+      <Badge
+        variant="dot"
+        color={COLORS[state]}
+        role="status"
+        aria-live="polite"
+        data-testid="connection"
+        data-state={state}
+      >
+        {t(state)}
+      </Badge>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,106 @@
+import { AppShell, Burger, Group, NavLink, ScrollArea, Text, VisuallyHidden } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import {
+  IconApi,
+  IconChartBar,
+  IconGavel,
+  IconMovie,
+  IconSettings,
+  IconTopologyStar3,
+} from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
+import { Link, Outlet, useLocation } from 'react-router';
+import type { Role } from '../graphql/generated/graphql.ts';
+import { useTexts } from '../i18n/i18n.ts';
+import { useHasRole } from '../session/viewer.ts';
+import { AccountMenu } from './account-menu.tsx';
+import { ConnectionBadge } from './connection-badge.tsx';
+import classes from './shell.module.css';
+import { shellTexts } from './texts.ts';
+
+const PLACES = [
+  { to: '/review', text: 'review', icon: IconGavel, role: 'MODERATOR' },
+  { to: '/videos', text: 'videos', icon: IconMovie, role: 'VIEWER' },
+  { to: '/models', text: 'models', icon: IconTopologyStar3, role: 'VIEWER' },
+  { to: '/insight', text: 'insight', icon: IconChartBar, role: 'VIEWER' },
+  { to: '/admin', text: 'admin', icon: IconSettings, role: 'ADMIN' },
+  { to: '/api', text: 'api', icon: IconApi, role: 'SUBMITTER' },
+] as const satisfies readonly { to: string; text: string; icon: unknown; role: Role }[];
+
+/** What surrounds every page: where one is, where one can go, whether it is live. */
+export function Shell() {
+  const t = useTexts(shellTexts);
+  const hasRole = useHasRole();
+  const { pathname } = useLocation();
+  const [opened, { toggle, close }] = useDisclosure(false);
+  const main = useRef<HTMLElement>(null);
+  const arrived = useRef(false);
+
+  // A new page is a new document to who cannot see it: the focus moves to its start.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the path is what it follows.
+  useEffect(() => {
+    if (arrived.current) main.current?.focus({ preventScroll: true });
+    arrived.current = true;
+    close();
+  }, [pathname, close]);
+
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 216, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      padding="md"
+    >
+      <a className={classes.skip} href="#main">
+        {t('skipToContent')}
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger
+              opened={opened}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={opened ? t('closeNavigation') : t('openNavigation')}
+              aria-expanded={opened}
+            />
+            <Link to="/" className={classes.brand}>
+              <img src="/gavel.svg" width={28} height={28} alt="" />
+              <Text fw={700} size="lg">
+                Gavel
+              </Text>
+            </Link>
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <ConnectionBadge />
+            <AccountMenu />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs">
+        <ScrollArea component="nav" aria-label={t('mainNavigation')}>
+          {PLACES.filter(({ role }) => hasRole(role)).map(({ to, text, icon: Icon }) => {
+            const here = pathname === to || pathname.startsWith(`${to}/`);
+            return (
+              <NavLink
+                key={to}
+                component={Link}
+                to={to}
+                label={t(text)}
+                leftSection={<Icon size={18} stroke={1.6} aria-hidden />}
+                active={here}
+                aria-current={here ? 'page' : undefined}
+                variant="light"
+                className={classes.link}
+              />
+            );
+          })}
+        </ScrollArea>
+      </AppShell.Navbar>
+      <AppShell.Main ref={main} id="main" tabIndex={-1} className={classes.main}>
+        <VisuallyHidden aria-live="polite" id="announcements" />
+        <Outlet />
+      </AppShell.Main>
+    </AppShell>
+  );
+}

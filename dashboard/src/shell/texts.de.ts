@@ -1,0 +1,46 @@
+import type { Translated } from '../i18n/i18n.ts';
+import type { en } from './texts.ts';
+
+export const de: Translated<typeof en> = {
+  review: 'Prüfen',
+  videos: 'Videos',
+  models: 'Modelle',
+  insight: 'Auswertung',
+  admin: 'Verwaltung',
+  api: 'API',
+  mainNavigation: 'Hauptmenü',
+  skipToContent: 'Zum Inhalt springen',
+  openNavigation: 'Menü öffnen',
+  closeNavigation: 'Menü schließen',
+  live: 'Live',
+  connecting: 'Verbinde',
+  lost: 'Getrennt',
+  liveHint: 'Änderungen erscheinen, sobald sie geschehen.',
+  connectingHint: 'Die Verbindung wird aufgebaut; was Sie sehen, kann einen Moment alt sein.',
+  lostHint:
+    'Die Verbindung ist unterbrochen und kommt von selbst zurück. Was Sie sehen, kann alt sein; keine Ihrer Entscheidungen ist verloren.',
+  language: 'Sprache',
+  darkMode: 'Dunkel',
+  lightMode: 'Hell',
+  account: 'Konto: {{name}}',
+  signOut: 'Abmelden',
+  roles: 'Rollen: {{roles}}',
+  notFoundTitle: 'Diese Seite gibt es nicht',
+  notFoundText: 'Die Adresse ist vielleicht vertippt, oder was hier war, ist fort.',
+  goHome: 'Zum Anfang',
+  brokenTitle: 'Diese Seite ist abgestürzt',
+  brokenText:
+    'Was Sie gespeichert haben, ist nicht verloren. Laden Sie neu; stürzt sie wieder ab, nennen Sie Ihrer Verwaltung dies:',
+  reload: 'Neu laden',
+  loading: 'Lädt',
+  failed: 'Das konnte nicht geladen werden',
+  failedHint: 'Der Server sagte: {{message}}',
+  tryAgain: 'Noch einmal',
+  showTable: 'Zahlen zeigen',
+  showChart: 'Diagramm zeigen',
+  downloadCsv: 'CSV laden',
+  loadMore: 'Mehr laden',
+  notAllowed: 'Ihre Rollen erlauben das nicht',
+  notAllowedHint:
+    'Es braucht die Rolle {{role}}. Bitten Sie die Verwaltung um einen Schlüssel, der sie hat.',
+};

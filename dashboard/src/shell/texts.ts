@@ -1,0 +1,46 @@
+import { defineTexts } from '../i18n/i18n.ts';
+
+export const en = {
+  review: 'Review',
+  videos: 'Videos',
+  models: 'Models',
+  insight: 'Insight',
+  admin: 'Admin',
+  api: 'API',
+  mainNavigation: 'Main',
+  skipToContent: 'Skip to content',
+  openNavigation: 'Open navigation',
+  closeNavigation: 'Close navigation',
+  live: 'Live',
+  connecting: 'Connecting',
+  lost: 'Offline',
+  liveHint: 'Changes appear as they happen.',
+  connectingHint: 'Connecting to the server; what you see may be a moment old.',
+  lostHint:
+    'The connection is lost and will come back by itself. What you see may be old; nothing you decided is lost.',
+  language: 'Language',
+  darkMode: 'Dark mode',
+  lightMode: 'Light mode',
+  account: 'Account: {{name}}',
+  signOut: 'Sign out',
+  roles: 'Roles: {{roles}}',
+  notFoundTitle: 'There is no such page',
+  notFoundText: 'The address may be mistyped, or what was here is gone.',
+  goHome: 'Go to the start',
+  brokenTitle: 'This page broke',
+  brokenText:
+    'Nothing that you saved is lost. Reload to go on; if it breaks again, tell your admin this:',
+  reload: 'Reload',
+  loading: 'Loading',
+  failed: 'This could not be loaded',
+  failedHint: 'The server said: {{message}}',
+  tryAgain: 'Try again',
+  showTable: 'Show numbers',
+  showChart: 'Show chart',
+  downloadCsv: 'Download CSV',
+  loadMore: 'Load more',
+  notAllowed: 'Your roles do not allow this',
+  notAllowedHint: 'It needs the role {{role}}. Ask an admin for a key that has it.',
+} as const;
+
+export const shellTexts = defineTexts('shell', en, async () => (await import('./texts.de.ts')).de);
