@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { recordAudit, SYSTEM } from '../audit/record-audit.ts';
 import type { Database, Db } from '../db/database.ts';
 import { createApiKey } from './create-api-key.ts';
 import { hashKeySecret, keyPrefix } from './key-secret.ts';
@@ -26,7 +27,7 @@ export async function ensureFirstAdminKey(
     if ((await tx.apiKey.count()) > 0) return null;
     const { secret } = await createApiKey(
       { db: tx },
-      { name: 'first admin', roles: ['ADMIN'], createdBy: 'system:first-start' },
+      { name: 'first admin', roles: ['ADMIN'], createdBy: SYSTEM.firstStart },
     );
     return secret;
   });
@@ -34,11 +35,13 @@ export async function ensureFirstAdminKey(
 
 async function fixAdminKey(tx: Db, adminKey: string): Promise<void> {
   const secretHash = hashKeySecret(adminKey);
-  await tx.apiKey.updateMany({
+  const revoked = await tx.apiKey.updateManyAndReturn({
     where: { createdBy: ENVIRONMENT, revokedAt: null, NOT: { secretHash } },
     data: { revokedAt: new Date() },
+    select: { id: true },
   });
-  await tx.apiKey.upsert({
+  const before = await tx.apiKey.findUnique({ where: { secretHash } });
+  const fixed = await tx.apiKey.upsert({
     where: { secretHash },
     create: {
       id: uuidv7(),
@@ -50,4 +53,17 @@ async function fixAdminKey(tx: Db, adminKey: string): Promise<void> {
     },
     update: { revokedAt: null, expiresAt: null, roles: ['ADMIN'] },
   });
+  const actor = SYSTEM.environment;
+  const isNews = before === null || before.revokedAt !== null || before.expiresAt !== null;
+  await recordAudit(
+    tx,
+    ...revoked.map(({ id }) => ({
+      actor,
+      action: 'api-key.revoke',
+      subject: { type: 'ApiKey', id },
+    })),
+    ...(isNews
+      ? [{ actor, action: 'api-key.fix', subject: { type: 'ApiKey', id: fixed.id } }]
+      : []),
+  );
 }

@@ -1,9 +1,19 @@
 import type { Db } from '../db/database.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
+import { currentRequestId } from './request-scope.ts';
+
+/** Who acts when no person does. */
+export const SYSTEM = {
+  firstStart: 'system:first-start',
+  environment: 'system:environment',
+  retrainingPolicy: 'system:retraining-policy',
+  schedule: 'system:schedule',
+  worker: 'system:worker',
+} as const;
 
 /** What somebody did. */
 export type AuditEntry = Readonly<{
-  /** As `Viewer.actor` names people; a rule, a schedule and the first start have names of their own. */
+  /** As `Viewer.actor` names people; what nobody asked for has an actor of SYSTEM, and a rule its own. */
   actor: string;
   /** A noun and a verb, such as `job.decide`. */
   action: string;
@@ -14,7 +24,7 @@ export type AuditEntry = Readonly<{
    * erased: refer to what holds it.
    */
   details?: Prisma.InputJsonObject;
-  /** The request that asked for it, as logged. */
+  /** The request that asked for it, as logged; left out: the one that this runs for, if any. */
   requestId?: string | null;
 }>;
 
@@ -25,13 +35,15 @@ export type AuditEntry = Readonly<{
  */
 export async function recordAudit(db: Db, ...entries: readonly AuditEntry[]): Promise<void> {
   await db.auditEvent.createMany({
-    data: entries.map(({ actor, action, subject, details = {}, requestId = null }) => ({
-      actor,
-      action,
-      subjectType: subject.type,
-      subjectId: subject.id,
-      details,
-      requestId,
-    })),
+    data: entries.map(
+      ({ actor, action, subject, details = {}, requestId = currentRequestId() }) => ({
+        actor,
+        action,
+        subjectType: subject.type,
+        subjectId: subject.id,
+        details,
+        requestId,
+      }),
+    ),
   });
 }

@@ -4,6 +4,7 @@ import { revokeApiKey } from '../access/revoke-api-key.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
 import type { ApiKey } from '../generated/prisma/client.ts';
+import { actorOf } from './actor.ts';
 import { builder } from './builder.ts';
 import { RoleEnum } from './enums.ts';
 import { newestFirst, newestFirstPage, PAGING_DESCRIPTION } from './keyset.ts';
@@ -150,21 +151,21 @@ builder.mutationFields((t) => ({
     description: 'Makes a key.',
     authScopes: { role: 'ADMIN' },
     args: { input: t.arg({ type: CreateApiKeyInput, required: true }) },
-    resolve: async (_root, { input }, { services, viewer }) => {
-      if (viewer === null) throw unauthenticated();
-      const { actor } = viewer;
-      return await services.database.prisma.$transaction((db) =>
-        createApiKey({ db }, { ...input, createdBy: actor }),
-      );
-    },
+    resolve: async (_root, { input }, { services, viewer }) =>
+      await services.database.prisma.$transaction((db) =>
+        createApiKey({ db }, { ...input, createdBy: actorOf(viewer) }),
+      ),
   }),
   revokeApiKey: t.field({
     type: RevokeApiKeyResult,
     description: 'Revokes a key for good. Revoking twice is fine.',
     authScopes: { role: 'ADMIN' },
     args: { input: t.arg({ type: RevokeApiKeyInput, required: true }) },
-    resolve: async (_root, { input }, { services }) => {
-      const apiKey = await revokeApiKey({ db: services.database.prisma }, input.id.id);
+    resolve: async (_root, { input }, { services, viewer }) => {
+      const revocation = { id: input.id.id, revokedBy: actorOf(viewer) };
+      const apiKey = await services.database.prisma.$transaction((db) =>
+        revokeApiKey({ db }, revocation),
+      );
       services.authenticator.forget(apiKey.id);
       return { apiKey };
     },

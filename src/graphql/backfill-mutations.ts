@@ -7,9 +7,9 @@ import {
 import type { Backfill } from '../generated/prisma/client.ts';
 import { cancelBackfill } from '../training/cancel-backfill.ts';
 import { startBackfill } from '../training/start-backfill.ts';
+import { actorOf } from './actor.ts';
 import { builder } from './builder.ts';
 import { BackfillRef } from './refs.ts';
-import { unauthenticated } from './request-errors.ts';
 
 type BackfillOutcome = { backfill: Backfill };
 
@@ -70,11 +70,9 @@ builder.mutationFields((t) => ({
       'Queues the scoring of history by a version and answers at once. Predictions are appended; none is changed.',
     authScopes: { role: 'ADMIN' },
     args: { input: t.arg({ type: StartBackfillInput, required: true }) },
-    resolve: async (_root, { input }, { services, viewer }) => {
-      if (viewer === null) throw unauthenticated();
-      const { version } = input;
-      return { backfill: await startBackfill(services, { version, actor: viewer.actor }) };
-    },
+    resolve: async (_root, { input: { version } }, { services, viewer }) => ({
+      backfill: await startBackfill(services, { version, actor: actorOf(viewer) }),
+    }),
   }),
   cancelBackfill: t.field({
     type: CancelBackfillResult,
@@ -82,8 +80,11 @@ builder.mutationFields((t) => ({
       'Asks a backfill to stop; it does within seconds, and keeps what it has done. Asking twice is fine.',
     authScopes: { role: 'ADMIN' },
     args: { input: t.arg({ type: CancelBackfillInput, required: true }) },
-    resolve: async (_root, { input }, { services }) => ({
-      backfill: await cancelBackfill(services, { backfillId: input.id.id }),
+    resolve: async (_root, { input }, { services, viewer }) => ({
+      backfill: await cancelBackfill(services, {
+        backfillId: input.id.id,
+        actor: actorOf(viewer),
+      }),
     }),
   }),
 }));

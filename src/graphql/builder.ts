@@ -27,6 +27,7 @@ export const builder = new SchemaBuilder<{
     ID: { Input: string; Output: string };
     BigInt: { Input: number | bigint; Output: number | bigint };
     DateTime: { Input: Date; Output: Date };
+    JSON: { Input: unknown; Output: unknown };
   };
   DefaultFieldNullability: false;
   DefaultEdgesNullability: false;

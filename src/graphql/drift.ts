@@ -10,11 +10,11 @@ import {
   featuresShape,
   labelAgreementShape,
 } from '../training/drift/report-shape.ts';
+import { actorOf } from './actor.ts';
 import { builder } from './builder.ts';
 import { DriftBaselineEnum, DriftStatusEnum } from './enums.ts';
 import { newestFirst, newestFirstPage, PAGING_DESCRIPTION } from './keyset.ts';
 import { DatasetSnapshotRef, DriftReportRef, ModelVersionRef } from './refs.ts';
-import { unauthenticated } from './request-errors.ts';
 
 const DriftFeatureEnum = builder.enumType('DriftFeature', {
   description: 'What is compared.',
@@ -143,7 +143,7 @@ DriftReportRef.implement({
       resolve: ({ labelAgreement }) => labelAgreementShape.parse(labelAgreement),
     }),
     actor: t.exposeString('actor', {
-      description: 'Who had it measured; `schedule` is the clock.',
+      description: 'Who had it measured; `system:schedule` is the clock.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was measured.' }),
   }),
@@ -183,10 +183,9 @@ builder.mutationField('measureDrift', (t) =>
       'Compares the videos of a period with what the champion knew, and stores the report. A scheduled one is made daily.',
     authScopes: { role: 'ADMIN' },
     args: { input: t.arg({ type: MeasureDriftInput, required: true }) },
-    resolve: async (_root, { input }, { services, viewer }) => {
-      if (viewer === null) throw unauthenticated();
-      return { driftReport: await measureDrift(services, { ...input, actor: viewer.actor }) };
-    },
+    resolve: async (_root, { input }, { services, viewer }) => ({
+      driftReport: await measureDrift(services, { ...input, actor: actorOf(viewer) }),
+    }),
   }),
 );
 

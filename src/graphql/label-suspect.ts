@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { InsufficientLabelsError, NotFoundError } from '../errors.ts';
 import type { LabelErrorReport, LabelSuspect } from '../generated/prisma/client.ts';
 import { requestLabelErrors } from '../training/label-errors/request-label-errors.ts';
+import { actorOf } from './actor.ts';
 import { builder } from './builder.ts';
 import { ClaimLabelEnum } from './enums.ts';
 import { type Ordering, PAGING_DESCRIPTION, pageRequest, toPage } from './keyset.ts';
@@ -142,8 +143,11 @@ builder.mutationField('findLabelErrors', (t) =>
       'not seen. Once a snapshot; asking again answers what was found.',
     authScopes: { role: 'ADMIN' },
     args: { input: t.arg({ type: FindLabelErrorsInput, required: true }) },
-    resolve: async (_root, { input }, { services }) => ({
-      report: await requestLabelErrors(services, input.snapshotId.id),
+    resolve: async (_root, { input }, { services, viewer }) => ({
+      report: await requestLabelErrors(services, {
+        snapshotId: input.snapshotId.id,
+        actor: actorOf(viewer),
+      }),
     }),
   }),
 );

@@ -3,6 +3,7 @@ import type {
   Action,
   ActionTaken,
   ApiKey,
+  AuditEvent,
   Backfill,
   DatasetSnapshot,
   DriftReport,
@@ -126,8 +127,21 @@ export const ActionTakenRef = builder.loadableNodeRef('ActionTaken', {
     services.database.prisma.actionTaken.findMany({ where: { id: { in: ids } } }),
 });
 
+export const AuditEventRef = builder.loadableNodeRef('AuditEvent', {
+  id: { resolve: (event: AuditEvent) => String(event.id), parse: parseSequence },
+  toKey: (event: AuditEvent) => String(event.id),
+  sort: true,
+  load: (ids: string[], { services }): Promise<AuditEvent[]> =>
+    services.database.prisma.auditEvent.findMany({ where: { id: { in: ids.map(BigInt) } } }),
+});
+
 function parseUuid(id: string): string {
   if (!isUuid(id)) throw badUserInput('malformed id');
+  return id;
+}
+
+function parseSequence(id: string): string {
+  if (!/^\d{1,18}$/.test(id)) throw badUserInput('malformed id');
   return id;
 }
 

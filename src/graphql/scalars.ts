@@ -35,6 +35,10 @@ builder.scalarType('DateTime', {
   },
 });
 
+builder.scalarType('JSON', {
+  description: 'Any JSON value, for what has a shape of its own each time.',
+});
+
 /** A `number` where that is exact, else a `bigint`. */
 function parseInteger(value: unknown): number | bigint {
   if (typeof value === 'number' && Number.isInteger(value)) {

@@ -34,6 +34,7 @@ import './review-queue-mutations.ts';
 import './review-job.ts';
 import './enqueue-video.ts';
 import './api-key.ts';
+import './audit-event.ts';
 import { builder } from './builder.ts';
 
 /**

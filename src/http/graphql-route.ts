@@ -5,6 +5,7 @@ import { GraphQLError } from 'graphql';
 import { z } from 'zod';
 import type { Authenticator } from '../access/authenticator.ts';
 import type { Viewer } from '../access/viewer.ts';
+import { withRequestId } from '../audit/request-scope.ts';
 import { reportInternal } from '../graphql/client-errors.ts';
 import type { Context, Services } from '../graphql/context.ts';
 import { invalidKey } from '../graphql/request-errors.ts';
@@ -22,7 +23,7 @@ export function graphqlHandler(apollo: ApolloServer<Context>, services: Services
   });
   return async (request, reply) => {
     reply.header('cache-control', 'no-store');
-    const body = await answer.call(request.server, request, reply);
+    const body = await withRequestId(request.id, () => answer.call(request.server, request, reply));
     if (reply.statusCode === 400 && isRefusedDocument(reply, body)) reply.code(200);
     return body;
   };

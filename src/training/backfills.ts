@@ -26,6 +26,7 @@ export async function changeBackfill(
 /** Backfills, as the worker and whoever cancels them see them. The cursor outlives an attempt. */
 export const BACKFILLS: RunKind<Backfill> = {
   what: 'backfill',
+  audit: { noun: 'backfill', subject: 'Backfill' },
   job: runBackfill,
   buryJob: buryBackfill,
   find: (db, id) => db.backfill.findUnique({ where: { id } }),

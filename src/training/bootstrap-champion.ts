@@ -1,3 +1,4 @@
+import { SYSTEM } from '../audit/record-audit.ts';
 import type { Database, Db } from '../db/database.ts';
 import type { Logger } from '../logger.ts';
 import { readBundleDirectory, readModelCard } from '../ml/bundle.ts';
@@ -35,7 +36,7 @@ export async function bootstrapChampion(
       kind: 'BOOTSTRAP',
       from: null,
       to: version,
-      actor: 'system',
+      actor: SYSTEM.firstStart,
       reason: 'the model that ships with Gavel',
     });
     log.info({ version, sha256: model.sha256 }, 'the shipped model is the first champion');

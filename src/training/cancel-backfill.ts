@@ -12,9 +12,9 @@ import { cancelRun } from './run-lifecycle.ts';
  */
 export async function cancelBackfill(
   room: { database: Database; jobs: Jobs },
-  { backfillId }: { backfillId: string },
+  { backfillId, actor }: { backfillId: string; actor: string },
 ): Promise<Backfill> {
-  const backfill = await cancelRun(room, BACKFILLS, backfillId);
+  const backfill = await cancelRun(room, BACKFILLS, { id: backfillId, actor });
   if (backfill === null) throw new NotFoundError(`backfill ${backfillId}`);
   const { id, status } = backfill;
   if (status === 'SUCCEEDED' || status === 'FAILED') throw new BackfillFinishedError(id, status);

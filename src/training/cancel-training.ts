@@ -13,9 +13,9 @@ import { TRAINING_RUNS } from './run-status.ts';
  */
 export async function cancelTraining(
   { database, jobs }: { database: Database; jobs: Jobs },
-  { runId }: { runId: string; actor: string },
+  { runId, actor }: { runId: string; actor: string },
 ): Promise<TrainingRun> {
-  const run = await cancelRun({ database, jobs }, TRAINING_RUNS, runId);
+  const run = await cancelRun({ database, jobs }, TRAINING_RUNS, { id: runId, actor });
   if (run === null) throw new NotFoundError(`training run ${runId}`);
   const { id, status } = run;
   if (status === 'SUCCEEDED' || status === 'FAILED') throw new TrainingFinishedError(id, status);

@@ -1,3 +1,4 @@
+import { recordAudit } from '../audit/record-audit.ts';
 import type { Db } from '../db/database.ts';
 import { publishEvent } from '../db/events.ts';
 
@@ -34,6 +35,12 @@ export async function moveChallengerAlias(
       reason,
     },
   });
+  await recordAudit(tx, {
+    actor,
+    action: 'challenger.set',
+    subject: { type: 'ModelVersion', id: String(to) },
+    details: { from: previous, to },
+  });
   await publishEvent(tx, CHALLENGER_CHANGED, { version: to });
   return { previous };
 }
@@ -60,6 +67,11 @@ export async function clearChallengerAlias(
       actor,
       reason,
     },
+  });
+  await recordAudit(tx, {
+    actor,
+    action: 'challenger.clear',
+    subject: { type: 'ModelVersion', id: String(previous) },
   });
   await publishEvent(tx, CHALLENGER_CHANGED, { version: null });
   return previous;

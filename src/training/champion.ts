@@ -1,3 +1,4 @@
+import { recordAudit } from '../audit/record-audit.ts';
 import type { Db } from '../db/database.ts';
 import { publishEvent } from '../db/events.ts';
 import { ChampionConflictError, PromotionRefusedError, ValidationError } from '../errors.ts';
@@ -55,7 +56,7 @@ export async function moveChampion(
     data: { status: 'READY' },
   });
   if (ready.count === 0) throw new PromotionRefusedError(`version ${to} was rejected or archived`);
-  await tx.aliasEvent.create({
+  const event = await tx.aliasEvent.create({
     data: {
       alias: 'CHAMPION',
       kind,
@@ -65,6 +66,12 @@ export async function moveChampion(
       reason,
       qualityGateId,
     },
+  });
+  await recordAudit(tx, {
+    actor,
+    action: `model.${kind.toLowerCase()}`,
+    subject: { type: 'ModelVersion', id: String(to) },
+    details: { from, to, aliasEventId: String(event.id), qualityGateId },
   });
   // Who decides does not also score in the shadow.
   await clearChallengerAlias(tx, { only: to, actor, reason: `version ${to} became champion` });

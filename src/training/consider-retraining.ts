@@ -1,3 +1,4 @@
+import { SYSTEM } from '../audit/record-audit.ts';
 import type { Database } from '../db/database.ts';
 import { countLabelsSince } from '../db/sql/count-labels-since.ts';
 import { InsufficientLabelsError, TrainingInProgressError } from '../errors.ts';
@@ -5,9 +6,6 @@ import type { TrainingRun } from '../generated/prisma/client.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { requestTraining } from './request-training.ts';
 import { retrainingPolicy } from './retraining-policy.ts';
-
-/** Who asks for a run that the policy asks for. */
-const POLICY_ACTOR = 'policy';
 
 const MINUTE_MS = 60_000;
 
@@ -45,7 +43,7 @@ export async function considerRetraining(
     const { autoPromote, targetErrorRate, labelWeights } = policy;
     return await requestTraining(
       { database, jobs },
-      { autoPromote, targetErrorRate, labelWeights, actor: POLICY_ACTOR },
+      { autoPromote, targetErrorRate, labelWeights, actor: SYSTEM.retrainingPolicy },
     );
   } catch (error) {
     if (error instanceof TrainingInProgressError || error instanceof InsufficientLabelsError) {

@@ -1,9 +1,11 @@
+import { SYSTEM } from '../audit/record-audit.ts';
 import type { Database } from '../db/database.ts';
 import type { DatasetSnapshot } from '../generated/prisma/client.ts';
 import { PATIENT } from './patient-transaction.ts';
 import { promoteBlessed } from './promote-blessed.ts';
 import { registerModelVersion } from './register-model-version.ts';
-import { changeRun, lockRun } from './run-status.ts';
+import { recordRun } from './run-lifecycle.ts';
+import { changeRun, lockRun, TRAINING_RUNS } from './run-status.ts';
 import { storeVerdict } from './store-gate.ts';
 import { storeReport } from './store-report.ts';
 import type { Candidate } from './train-candidate.ts';
@@ -49,6 +51,7 @@ export async function publishCandidate(
       championReportId: isChampion ? reportId : championReportId,
     });
     if (held.autoPromote) await promoteBlessed(tx, { run: held, version, gate });
+    await recordRun(tx, TRAINING_RUNS, run.id, 'succeed', SYSTEM.worker);
     await changeRun(
       tx,
       { ...run, status: 'RUNNING' },

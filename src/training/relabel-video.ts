@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { recordAudit } from '../audit/record-audit.ts';
 import type { Database, Db } from '../db/database.ts';
 import { GoldLabelError, NotFoundError } from '../errors.ts';
 import type { ClaimLabel, Label } from '../generated/prisma/client.ts';
@@ -40,6 +41,12 @@ export async function relabelVideo(
       },
     });
     await tx.video.update({ where: { id: videoId }, data: { currentLabelId: appended.id } });
+    await recordAudit(tx, {
+      actor,
+      action: label === null ? 'label.confirm' : 'label.state',
+      subject: { type: 'Video', id: videoId },
+      details: { labelId: appended.id, revision: appended.revision, label: stated },
+    });
     return appended;
   }, PATIENT);
 }

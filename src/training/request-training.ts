@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
+import { recordAudit } from '../audit/record-audit.ts';
 import type { Database } from '../db/database.ts';
 import {
   InsufficientLabelsError,
@@ -68,6 +69,12 @@ export async function requestTraining(
           data: { id: uuidv7(), status: 'QUEUED', requestedBy: request.actor, ...settings },
         });
         await jobs.enqueue(tx, runTraining, { runId: run.id });
+        await recordAudit(tx, {
+          actor: request.actor,
+          action: 'training.request',
+          subject: { type: 'TrainingRun', id: run.id },
+          details: settings,
+        });
         return run;
       }, PATIENT);
     } catch (error) {

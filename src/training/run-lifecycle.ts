@@ -1,3 +1,4 @@
+import { recordAudit, SYSTEM } from '../audit/record-audit.ts';
 import type { Database, Db } from '../db/database.ts';
 import type { Prisma, TrainingRunStatus } from '../generated/prisma/client.ts';
 import type { JobDefinition } from '../jobs/definitions.ts';
@@ -31,6 +32,8 @@ export const ACTIVE_STATUSES: RunStatus[] = ['QUEUED', 'RUNNING', 'CANCELLING'];
 export type RunKind<R extends Run> = Readonly<{
   /** In words, such as `training run`. */
   what: string;
+  /** As the audit record names it: `training` in `training.cancel`, of a `TrainingRun`. */
+  audit: { noun: string; subject: string };
   job: JobDefinition<{ runId: string }>;
   /** Where a job ends that was tried too often. */
   buryJob: JobDefinition<{ runId: string }>;
@@ -92,12 +95,13 @@ export async function requeueRun<R extends Run>(
 export async function cancelRun<R extends Run>(
   { database, jobs }: { database: Database; jobs: Jobs },
   kind: RunKind<R>,
-  id: string,
+  { id, actor }: { id: string; actor: string },
 ): Promise<R | null> {
   return await database.prisma.$transaction(async (tx) => {
     const run = await kind.lock(tx, id);
     if (run === null) return null;
     const { status } = run;
+    if (status === 'QUEUED' || status === 'RUNNING') await recordRun(tx, kind, id, 'cancel', actor);
     if (status === 'QUEUED') {
       await jobs.cancel(tx, kind.job, { runId: id });
       await kind.change(tx, { id, status }, { status: 'CANCELLED', finishedAt: new Date() });
@@ -126,7 +130,20 @@ export async function endRun<R extends Run>(
     if (status === 'CANCELLING') {
       await kind.change(tx, { id, status }, { status: 'CANCELLED', finishedAt });
     } else if (status === 'QUEUED' || status === 'RUNNING') {
+      await recordRun(tx, kind, id, 'fail', SYSTEM.worker);
       await kind.change(tx, { id, status }, { status: 'FAILED', failure, finishedAt });
     }
   }, PATIENT);
+}
+
+/** Puts on record what became of a run. */
+export async function recordRun<R extends Run>(
+  tx: Db,
+  { audit }: RunKind<R>,
+  id: string,
+  verb: 'cancel' | 'fail' | 'succeed',
+  actor: string,
+): Promise<void> {
+  const subject = { type: audit.subject, id };
+  await recordAudit(tx, { actor, action: `${audit.noun}.${verb}`, subject });
 }

@@ -40,6 +40,7 @@ export async function changeRun(
 /** Retrainings, as the worker and whoever cancels them see them. */
 export const TRAINING_RUNS: RunKind<TrainingRun> = {
   what: 'training run',
+  audit: { noun: 'training', subject: 'TrainingRun' },
   job: runTraining,
   buryJob: buryTraining,
   find: (db, id) => db.trainingRun.findUnique({ where: { id } }),

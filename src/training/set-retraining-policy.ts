@@ -1,3 +1,4 @@
+import { recordAudit } from '../audit/record-audit.ts';
 import type { Database } from '../db/database.ts';
 import { StartupError, ValidationError, type ValidationIssue } from '../errors.ts';
 import { scheduledRetraining } from '../jobs/definitions.ts';
@@ -35,8 +36,13 @@ export async function setRetrainingPolicy(
   return await database.prisma.$transaction(async (tx) => {
     // One at a time: the schedule must be that of the newest policy.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('gavel.retraining_policy'))`;
-    await tx.retrainingPolicy.create({
-      data: { enabled, minNewLabels, cooldownMinutes, cron, autoPromote, ...settings, actor },
+    const policy = { enabled, minNewLabels, cooldownMinutes, cron, autoPromote, ...settings };
+    const { id } = await tx.retrainingPolicy.create({ data: { ...policy, actor } });
+    await recordAudit(tx, {
+      actor,
+      action: 'retraining-policy.set',
+      subject: { type: 'RetrainingPolicy', id: String(id) },
+      details: policy,
     });
     try {
       await jobs.schedule(scheduledRetraining, enabled ? cron : null, {}, tx);

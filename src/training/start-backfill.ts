@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { recordAudit } from '../audit/record-audit.ts';
 import type { Database } from '../db/database.ts';
 import { BackfillInProgressError, NotFoundError, ValidationError } from '../errors.ts';
 import { type Backfill, Prisma } from '../generated/prisma/client.ts';
@@ -38,6 +39,12 @@ export async function startBackfill(
           },
         });
         await jobs.enqueue(tx, runBackfill, { runId: backfill.id });
+        await recordAudit(tx, {
+          actor,
+          action: 'backfill.start',
+          subject: { type: 'Backfill', id: backfill.id },
+          details: { modelVersion: version },
+        });
         return backfill;
       }, PATIENT);
     } catch (error) {

@@ -1,3 +1,4 @@
+import { recordAudit } from '../audit/record-audit.ts';
 import type { Db } from '../db/database.ts';
 import { NotFoundError } from '../errors.ts';
 import type { ModelVersionStatus } from '../generated/prisma/client.ts';
@@ -29,5 +30,11 @@ export async function changeStatus(
   await tx.modelVersion.update({ where: { version }, data: { status: to } });
   await tx.modelStatusEvent.create({
     data: { modelVersion: version, fromStatus: from, toStatus: to, actor, reason },
+  });
+  await recordAudit(tx, {
+    actor,
+    action: to === 'ARCHIVED' ? 'model.archive' : 'model.restore',
+    subject: { type: 'ModelVersion', id: String(version) },
+    details: { from, to },
   });
 }

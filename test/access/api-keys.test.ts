@@ -30,6 +30,9 @@ const newKey = (expiresAt?: Date) =>
     { name: 'a key', roles: ['VIEWER'], expiresAt, createdBy: 'test' },
   );
 
+const revoke = (id: string) =>
+  revokeApiKey({ db: test.database.prisma }, { id, revokedBy: 'test' });
+
 describe('a key', () => {
   it('is on record as made', async () => {
     const { apiKey } = await newKey();
@@ -100,7 +103,7 @@ describe('a key', () => {
     const elsewhere = newAuthenticator();
     await authenticator.authenticate(secret);
     await elsewhere.authenticate(secret);
-    await revokeApiKey({ db: test.database.prisma }, apiKey.id);
+    await revoke(apiKey.id);
     authenticator.forget(apiKey.id);
     expect(await authenticator.authenticate(secret)).toBeNull();
     now += CACHE_TTL_MS;
@@ -111,7 +114,7 @@ describe('a key', () => {
   it('that is revoked during a lookup is not kept in memory by it', async () => {
     const { apiKey, secret } = await newKey();
     const underWay = authenticator.authenticate(secret);
-    await revokeApiKey({ db: test.database.prisma }, apiKey.id);
+    await revoke(apiKey.id);
     authenticator.forget(apiKey.id);
     await underWay;
     expect(await authenticator.authenticate(secret)).toBeNull();
@@ -119,8 +122,8 @@ describe('a key', () => {
 
   it('keeps the first date of its revocation', async () => {
     const { apiKey } = await newKey();
-    const first = await revokeApiKey({ db: test.database.prisma }, apiKey.id);
-    const second = await revokeApiKey({ db: test.database.prisma }, apiKey.id);
+    const first = await revoke(apiKey.id);
+    const second = await revoke(apiKey.id);
     expect(second.revokedAt).toEqual(first.revokedAt);
     expect(first.revokedAt).toBeInstanceOf(Date);
   });

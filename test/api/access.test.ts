@@ -40,6 +40,7 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'query.backfills': READERS,
   'query.viewer': ROLES,
   'query.apiKeys': ['ADMIN'],
+  'query.auditEvents': ['ADMIN'],
   'mutation.submitVideo': ['SUBMITTER', 'ADMIN'],
   'mutation.submitVideos': ['SUBMITTER', 'ADMIN'],
   'mutation.updateEngagement': ['SUBMITTER', 'ADMIN'],

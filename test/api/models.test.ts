@@ -344,7 +344,7 @@ describe('rollbackModel', () => {
             from: null,
             to: { version: 1 },
             reason: expect.any(String),
-            actor: 'system',
+            actor: 'system:first-start',
             qualityGate: null,
           },
         ],

@@ -297,7 +297,8 @@ describe('a request to backfill', () => {
 
 const start = (version: number) => startBackfill({ database, jobs }, { version, actor });
 
-const cancel = ({ id }: Backfill) => cancelBackfill({ database, jobs }, { backfillId: id });
+const cancel = ({ id }: Backfill) =>
+  cancelBackfill({ database, jobs }, { backfillId: id, actor: 'test' });
 
 const find = (id: string) => database.prisma.backfill.findUniqueOrThrow({ where: { id } });
 

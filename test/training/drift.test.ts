@@ -212,7 +212,7 @@ describe('the worker', () => {
       const report = await until('a report is there', () =>
         database.prisma.driftReport.findFirst(),
       );
-      expect(report).toMatchObject({ actor: 'schedule', status: 'INSUFFICIENT_DATA' });
+      expect(report).toMatchObject({ actor: 'system:schedule', status: 'INSUFFICIENT_DATA' });
       expect(report.periodEnd.getTime() - report.periodStart.getTime()).toBe(7 * 86_400_000);
       expect(await schedules()).toEqual([{ name: 'drift-measurement', cron: '17 3 * * *' }]);
     } finally {

@@ -58,7 +58,7 @@ describe('retraining by itself', () => {
     await label(1);
     expect(await consider()).toMatchObject({
       status: 'QUEUED',
-      requestedBy: 'policy',
+      requestedBy: 'system:retraining-policy',
       autoPromote: true,
       targetErrorRate: 0.02,
       labelWeights: { gold: 4, human: 1, import: 0.5 },

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database } from '../../db/database.ts';
 import { submittedPopulation } from '../../db/sql/drift-populations.ts';
 import { type AgreementRow, labelAgreement } from '../../db/sql/label-agreement.ts';
@@ -50,20 +51,30 @@ export async function measureDrift(
   const features = DRIFT_FEATURES.map((feature) =>
     compareFeature(feature, histogramOf(expected, feature), histogramOf(actual, feature)),
   );
-  return await prisma.driftReport.create({
-    data: {
-      id: uuidv7(),
-      modelVersion: champion,
-      baseline: baseline.kind,
-      datasetSnapshotId: baseline.datasetSnapshotId,
-      periodStart: from,
-      periodEnd: to,
-      status: overallStatus(features),
-      ...sizes(features),
-      features,
-      labelAgreement: byDay(await prisma.$queryRaw<AgreementRow[]>(labelAgreement({ from, to }))),
+  const agreement = byDay(await prisma.$queryRaw<AgreementRow[]>(labelAgreement({ from, to })));
+  return await prisma.$transaction(async (tx) => {
+    const report = await tx.driftReport.create({
+      data: {
+        id: uuidv7(),
+        modelVersion: champion,
+        baseline: baseline.kind,
+        datasetSnapshotId: baseline.datasetSnapshotId,
+        periodStart: from,
+        periodEnd: to,
+        status: overallStatus(features),
+        ...sizes(features),
+        features,
+        labelAgreement: agreement,
+        actor,
+      },
+    });
+    await recordAudit(tx, {
       actor,
-    },
+      action: 'drift.measure',
+      subject: { type: 'DriftReport', id: report.id },
+      details: { from: from.toISOString(), to: to.toISOString(), status: report.status },
+    });
+    return report;
   });
 }
 

@@ -1,3 +1,4 @@
+import { SYSTEM } from '../../audit/record-audit.ts';
 import type { Database } from '../../db/database.ts';
 import type { JobHandler } from '../../jobs/job-runner.ts';
 import type { Logger } from '../../logger.ts';
@@ -17,7 +18,7 @@ export function driftMeasurementHandler({
   return async () => {
     const to = new Date();
     const from = new Date(to.getTime() - PERIOD_MS);
-    const report = await measureDrift({ database }, { from, to, actor: 'schedule' });
+    const report = await measureDrift({ database }, { from, to, actor: SYSTEM.schedule });
     const { id, status, videoCount } = report;
     log.info({ reportId: id, status, videoCount }, 'drift was measured');
   };

@@ -1,8 +1,10 @@
+import { SYSTEM } from '../../audit/record-audit.ts';
 import type { Database } from '../../db/database.ts';
 import type { Backfill } from '../../generated/prisma/client.ts';
 import type { JobHandler } from '../../jobs/job-runner.ts';
 import { BACKFILLS, changeBackfill } from '../backfills.ts';
 import { loadModelVersion } from '../load-model-version.ts';
+import { recordRun } from '../run-lifecycle.ts';
 import { scoreHistory } from '../score-history.ts';
 import { StaleAttemptError } from '../training-error.ts';
 import { runHandler, type WorkerRoom } from '../work-on-run.ts';
@@ -40,6 +42,8 @@ async function change(
   data: Parameters<typeof changeBackfill>[2],
 ): Promise<void> {
   const held = { id, attempt, status: 'RUNNING' } as const;
-  const isChanged = await prisma.$transaction((tx) => changeBackfill(tx, held, data));
-  if (!isChanged) throw new StaleAttemptError(attempt);
+  await prisma.$transaction(async (tx) => {
+    if (data.status === 'SUCCEEDED') await recordRun(tx, BACKFILLS, id, 'succeed', SYSTEM.worker);
+    if (!(await changeBackfill(tx, held, data))) throw new StaleAttemptError(attempt);
+  });
 }

@@ -1,4 +1,5 @@
 import { NIL } from 'uuid';
+import { recordAudit, SYSTEM } from '../../audit/record-audit.ts';
 import type { Database, Db } from '../../db/database.ts';
 import { readSnapshotPage, type SnapshotPageRow } from '../../db/sql/read-snapshot-page.ts';
 import type { LabelErrorReport } from '../../generated/prisma/client.ts';
@@ -51,6 +52,12 @@ export async function findLabelErrors(
       skipDuplicates: true,
     });
     if (count === 1) {
+      await recordAudit(tx, {
+        actor: SYSTEM.worker,
+        action: 'label-errors.report',
+        subject: { type: 'DatasetSnapshot', id: snapshotId },
+        details: { suspectCount: found.suspects.length },
+      });
       const suspects = found.suspects.slice(0, MAX_SUSPECTS).flatMap((row) => {
         const suspect = rows[row];
         return suspect === undefined

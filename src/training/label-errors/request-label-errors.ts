@@ -1,3 +1,4 @@
+import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database } from '../../db/database.ts';
 import { InsufficientLabelsError, NotFoundError } from '../../errors.ts';
 import type { LabelErrorReport } from '../../generated/prisma/client.ts';
@@ -13,7 +14,7 @@ import { MIN_LABELS_PER_CLASS } from '../request-training.ts';
  */
 export async function requestLabelErrors(
   { database, jobs }: { database: Database; jobs: Jobs },
-  snapshotId: string,
+  { snapshotId, actor }: { snapshotId: string; actor: string },
 ): Promise<LabelErrorReport | null> {
   const snapshot = await database.prisma.datasetSnapshot.findUnique({
     where: { id: snapshotId },
@@ -28,7 +29,14 @@ export async function requestLabelErrors(
   }
   const search = { snapshotId };
   if (!(await jobs.isPending(labelErrorSearch, search))) {
-    await jobs.enqueue(database.prisma, labelErrorSearch, search);
+    await database.prisma.$transaction(async (tx) => {
+      await jobs.enqueue(tx, labelErrorSearch, search);
+      await recordAudit(tx, {
+        actor,
+        action: 'label-errors.search',
+        subject: { type: 'DatasetSnapshot', id: snapshotId },
+      });
+    });
   }
   return null;
 }

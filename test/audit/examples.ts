@@ -1,0 +1,114 @@
+import { loadModel } from '../../src/ml/bundle.ts';
+import { buildSnapshot } from '../../src/training/build-snapshot.ts';
+import { registerModelVersion } from '../../src/training/register-model-version.ts';
+import { createKey, submit, type TestApp } from '../support/app.ts';
+import { trainSmallBundle } from '../training/support/shipped-bundle.ts';
+
+/** Makes what a mutation needs and answers the input of a call that succeeds. */
+type Example = (app: TestApp) => Promise<Record<string, unknown>>;
+
+const reason = 'an example';
+
+/** One a mutation; see the header of every-mutation.test.ts. There are 60 labelled videos of each class. */
+export const EXAMPLES: Readonly<Record<string, Example>> = {
+  createApiKey: async () => ({ name: 'example', roles: ['VIEWER'] }),
+  revokeApiKey: async (app) => ({ id: (await createKey(app, ['VIEWER'])).id }),
+  retrainModel: async (app) => {
+    await endRuns(app);
+    return { epochs: 1 };
+  },
+  cancelTraining: async (app) => {
+    await endRuns(app);
+    const { data } = await app.graphql<{ retrainModel: { trainingRun: { id: string } } }>(
+      'mutation { retrainModel(input: { epochs: 1 }) { ... on RetrainModelSuccess { trainingRun { id } } } }',
+    );
+    return { id: data.retrainModel.trainingRun.id };
+  },
+  setRetrainingPolicy: async () => ({ enabled: false, minNewLabels: 1, cooldownMinutes: 0 }),
+  promoteModelVersion: async (app) => {
+    const version = await newVersion(app);
+    return { version, expectedChampion: await champion(app), override: true, reason };
+  },
+  rollbackModel: async (app) => {
+    const input = { version: await newVersion(app), expectedChampion: await champion(app) };
+    await app.graphql(
+      'mutation ($input: PromoteModelVersionInput!) { promoteModelVersion(input: $input) { __typename } }',
+      { input: { ...input, override: true, reason } },
+    );
+    return { reason };
+  },
+  setChallenger: async (app) => ({ version: await newVersion(app), reason }),
+  clearChallenger: async (app) => {
+    await app.graphql(
+      `mutation { setChallenger(input: { version: ${await newVersion(app)}, reason: "x" }) { __typename } }`,
+    );
+    return { reason };
+  },
+  archiveModelVersion: async (app) => ({ version: await newVersion(app), reason }),
+  restoreModelVersion: async (app) => {
+    const version = await newVersion(app);
+    await app.graphql(
+      `mutation { archiveModelVersion(input: { version: ${version}, reason: "x" }) { __typename } }`,
+    );
+    return { version, reason };
+  },
+  startBackfill: async (app) => ({ version: await newVersion(app) }),
+  cancelBackfill: async (app) => {
+    const { data } = await app.graphql<{ startBackfill: { backfill: { id: string } } }>(
+      `mutation { startBackfill(input: { version: ${await newVersion(app)} }) {
+         ... on StartBackfillSuccess { backfill { id } } } }`,
+    );
+    return { id: data.startBackfill.backfill.id };
+  },
+  measureDrift: async () => ({ from: '2026-11-01T00:00:00Z', to: '2026-11-02T00:00:00Z' }),
+  findLabelErrors: async (app) => ({
+    snapshotId: globalId('DatasetSnapshot', (await buildSnapshot(app.database)).id),
+  }),
+  relabelVideo: async (app) => ({
+    videoId: (await submit(app, { externalId: 'relabelled' })).id,
+    label: 'CLAIM',
+    reason,
+  }),
+  confirmLabel: async (app) => {
+    const { videoId } = await app.database.prisma.label.findFirstOrThrow();
+    return { videoId: globalId('Video', videoId), reason };
+  },
+};
+
+/** Mutations that record nothing, and why. */
+export const EXEMPT: Readonly<Record<string, string>> = {
+  submitVideo: 'the video and its prediction are the record (docs/adr/0050-audit.md)',
+  submitVideos: 'as submitVideo',
+  updateEngagement: 'the new prediction is the record',
+};
+
+export function globalId(type: string, id: string): string {
+  return Buffer.from(`${type}:${id}`).toString('base64url');
+}
+
+async function champion({ database }: TestApp): Promise<number | null> {
+  const alias = await database.prisma.modelAlias.findUnique({ where: { alias: 'CHAMPION' } });
+  return alias?.version ?? null;
+}
+
+let seed = 100;
+
+/** A version with a sound bundle of its own, that holds no alias. */
+async function newVersion({ database }: TestApp): Promise<number> {
+  seed += 1;
+  const { files } = await trainSmallBundle(seed);
+  const model = await loadModel(files);
+  try {
+    return await database.prisma.$transaction((tx) => registerModelVersion(tx, { model, files }));
+  } finally {
+    model.dispose();
+  }
+}
+
+/** There is one run at a time. */
+async function endRuns({ database }: TestApp): Promise<void> {
+  await database.prisma.trainingRun.updateMany({
+    where: { status: 'QUEUED' },
+    data: { status: 'CANCELLED', finishedAt: new Date() },
+  });
+}
