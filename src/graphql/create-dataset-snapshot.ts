@@ -113,12 +113,16 @@ builder.mutationField('createDatasetSnapshot', (t) =>
       const weights = parseLabelWeights(input.labelWeights, issues);
       throwIssues(issues);
       const { csv, columns, labelSource } = input;
+      const actor = actorOf(viewer);
       if (csv == null) {
-        return { snapshot: await buildSnapshot(services.database, { weights }), upload: null };
+        return {
+          snapshot: await buildSnapshot(services.database, { weights, actor }),
+          upload: null,
+        };
       }
-      const origin = { source: labelSource ?? 'IMPORT', actor: actorOf(viewer) };
+      const origin = { source: labelSource ?? 'IMPORT', actor };
       const upload = await importUpload(services, { csv, columns, origin });
-      const choice = { weights, videoIds: upload.labelled };
+      const choice = { weights, videoIds: upload.labelled, actor };
       const isEmpty = upload.labelled.length === 0;
       return { upload, snapshot: isEmpty ? null : await buildSnapshot(services.database, choice) };
     },

@@ -1,4 +1,5 @@
 import { NIL, v7 as uuidv7 } from 'uuid';
+import { recordAudit, SYSTEM } from '../audit/record-audit.ts';
 import type { Database } from '../db/database.ts';
 import { digestLabelledVideos, type SnapshotDigest } from '../db/sql/digest-labelled-videos.ts';
 import { freezeLabelledVideos } from '../db/sql/freeze-labelled-videos.ts';
@@ -23,13 +24,14 @@ const LONGEST_MS = 10 * 60_000;
  * Freezes the labels as they are now: which videos, which revision of their label, in which part, with
  * which weight and counts. The same labels and weights have the same hash, and then the snapshot that is
  * there is used again. Rows are copied inside the database, in one statement.
- * @param choice the labels' weights by source, and which videos; by default the usual weights, and all
+ * @param choice the labels' weights by source, and which videos; by default the usual weights, and all;
+ *   and who asked for it, if not the worker
  */
 export async function buildSnapshot(
   { prisma }: Pick<Database, 'prisma'>,
-  choice: Partial<Pick<SnapshotPlan, 'weights' | 'videoIds'>> = {},
+  choice: Partial<Pick<SnapshotPlan, 'weights' | 'videoIds'>> & { actor?: string } = {},
 ): Promise<DatasetSnapshot> {
-  const { weights = DEFAULT_LABEL_WEIGHTS, videoIds = null } = choice;
+  const { weights = DEFAULT_LABEL_WEIGHTS, videoIds = null, actor = SYSTEM.worker } = choice;
   const plan: SnapshotPlan = { splitSeed: SPLIT_SEED, weights, videoIds };
   return await prisma.$transaction(
     async (tx) => {
@@ -42,6 +44,12 @@ export async function buildSnapshot(
       });
       await tx.$executeRaw(freezeLabelledVideos(snapshot.id, plan));
       await tx.$executeRaw(groupSnapshotRows(snapshot.id));
+      await recordAudit(tx, {
+        actor,
+        action: 'snapshot.build',
+        subject: { type: 'DatasetSnapshot', id: snapshot.id },
+        details: { rowCount: snapshot.rowCount },
+      });
       return snapshot;
     },
     // All statements see the same labels.

@@ -1,7 +1,11 @@
 import { loadModel } from '../../src/ml/bundle.ts';
+import { createAction } from '../../src/moderation/actions/create-action.ts';
+import { archiveReviewQueue } from '../../src/moderation/queues/archive-review-queue.ts';
 import { buildSnapshot } from '../../src/training/build-snapshot.ts';
 import { registerModelVersion } from '../../src/training/register-model-version.ts';
+import { makeQueue } from '../moderation/support/review.ts';
 import { createKey, submit, type TestApp } from '../support/app.ts';
+import { storeLabelledVideos, syntheticInput } from '../training/support/labelled-videos.ts';
 import { trainSmallBundle } from '../training/support/shipped-bundle.ts';
 
 /** Makes what a mutation needs and answers the input of a call that succeeds. */
@@ -73,6 +77,25 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     const { videoId } = await app.database.prisma.label.findFirstOrThrow();
     return { videoId: globalId('Video', videoId), reason };
   },
+  createDatasetSnapshot: async (app) => {
+    await storeLabelledVideos(app.database, 1, [syntheticInput('CLAIM', 1_000)]);
+    return {};
+  },
+  createAction: async () => ({ key: unique('action'), name: 'An action' }),
+  updateAction: async (app) => ({ id: await newAction(app), name: 'Another name' }),
+  archiveAction: async (app) => ({ id: await newAction(app) }),
+  createReviewQueue: async () => ({ key: unique('queue'), name: 'A queue' }),
+  updateReviewQueue: async (app) => ({ queue: await newQueue(app), name: 'Another name' }),
+  archiveReviewQueue: async (app) => ({ queue: await newQueue(app) }),
+  restoreReviewQueue: async (app) => {
+    const { id } = await makeQueue(app.database);
+    await archiveReviewQueue(app, { queueId: id, archived: true, actor: 'test' });
+    return { queue: globalId('ReviewQueue', id) };
+  },
+  enqueueVideo: async (app) => ({
+    queue: await newQueue(app),
+    video: (await submit(app, { externalId: unique('enqueued') })).id,
+  }),
 };
 
 /** Mutations that record nothing, and why. */
@@ -84,6 +107,24 @@ export const EXEMPT: Readonly<Record<string, string>> = {
 
 export function globalId(type: string, id: string): string {
   return Buffer.from(`${type}:${id}`).toString('base64url');
+}
+
+let made = 0;
+
+function unique(name: string): string {
+  made += 1;
+  return `example-${name}-${made}`;
+}
+
+async function newAction({ database }: TestApp): Promise<string> {
+  const key = unique('action');
+  const action = { key, name: key, description: '', strikes: 0, strikeDays: 0, actor: 'test' };
+  const { id } = await createAction({ db: database.prisma }, action);
+  return globalId('Action', id);
+}
+
+async function newQueue({ database }: TestApp): Promise<string> {
+  return globalId('ReviewQueue', (await makeQueue(database)).id);
 }
 
 async function champion({ database }: TestApp): Promise<number | null> {
