@@ -112,8 +112,8 @@ export async function createApp(options: {
         onSubmission: metrics.countSubmission,
       },
       metrics,
-      championStatus: champion.status,
       dashboardDir: DASHBOARD,
+      aliases: { champion: champion.status, challenger: follower.status },
     });
     closers.push(() => server.close());
 

@@ -34,19 +34,22 @@ const EVENTS_KEPT_MS = 24 * 60 * 60_000;
  * `close` takes no new job, tells the handlers to let go, and waits for them.
  * @param driftCron when drift is measured; null: never by itself; unset: as it was.
  * @param heartbeatSeconds how long a hanging worker keeps its job (10 at least); unset: as the queue says.
+ * @param clockIntervalSeconds how often it looks at its schedules (1 at least); unset: within a minute.
  */
 export async function createWorker({
   database,
   log,
   heartbeatSeconds,
+  clockIntervalSeconds,
   driftCron,
 }: {
   database: Database;
   log: Logger;
   heartbeatSeconds?: number;
+  clockIntervalSeconds?: number;
   driftCron?: string | null;
 }): Promise<{ close(): Promise<void> }> {
-  const jobs = await openJobRunner({ database, log, heartbeatSeconds });
+  const jobs = await openJobRunner({ database, log, heartbeatSeconds, clockIntervalSeconds });
   const room = { database, jobs, log };
   const reconciling = repeat(
     { intervalMs: RECONCILE_INTERVAL_MS, what: 'reconciling runs', log },

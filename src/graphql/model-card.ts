@@ -1,11 +1,9 @@
 import type { ModelCard } from '../ml/model-card.ts';
-import { describeVersion } from '../training/describe-version.ts';
+import { type DescribedVersion, describeVersions } from '../training/describe-versions.ts';
 import { builder } from './builder.ts';
 import { EvaluationReportRef } from './evaluation.ts';
 import { QualityGateRef } from './quality-gate.ts';
 import { DatasetSnapshotRef, ModelVersionRef } from './refs.ts';
-
-type Described = NonNullable<Awaited<ReturnType<typeof describeVersion>>>;
 
 const ModelCardTraining = builder.objectRef<ModelCard['training']>('ModelCardTraining').implement({
   description: 'From what a version was trained, and how.',
@@ -29,7 +27,7 @@ const ModelCardTraining = builder.objectRef<ModelCard['training']>('ModelCardTra
   }),
 });
 
-const ModelCardRef = builder.objectRef<Described>('ModelCard').implement({
+const ModelCardRef = builder.objectRef<DescribedVersion>('ModelCard').implement({
   description:
     'What a person should know before trusting a version (after Mitchell et al., "Model Cards for Model Reporting", 2019).',
   fields: (t) => ({
@@ -91,12 +89,15 @@ const ModelCardRef = builder.objectRef<Described>('ModelCard').implement({
 });
 
 builder.objectField(ModelVersionRef, 'card', (t) =>
-  t.field({
+  t.loadable({
     type: ModelCardRef,
     nullable: true,
     description: 'Its model card; null when the bundle’s own cannot be read. Needs VIEWER.',
     authScopes: { role: 'VIEWER' },
-    resolve: ({ version }, _args, { services }) =>
-      describeVersion(services.database.prisma, version),
+    resolve: ({ version }) => version,
+    load: async (versions: number[], { services }) => {
+      const described = await describeVersions(services.database.prisma, versions);
+      return versions.map((version) => described.get(version) ?? null);
+    },
   }),
 );

@@ -7,22 +7,35 @@ const DATABASE_TIMEOUT_MS = 2_000;
 export type Readiness = {
   status: 'ready' | 'unready';
   checks: { database: string; champion: string };
+  /** What does not keep it from its work, but a person should know; left out when there is nothing. */
+  notes?: string[];
 };
+
+export type AliasStatuses = Readonly<Record<'champion' | 'challenger', () => AliasStatus>>;
 
 /** Looks at what a submission needs: a database that answers, and a model. */
 export async function checkReadiness({
   database,
-  championStatus,
+  aliases,
 }: {
   database: Database;
-  championStatus: () => AliasStatus;
+  aliases: AliasStatuses;
 }): Promise<Readiness> {
+  const champion = aliases.champion();
   const checks = {
     database: await checkDatabase(database),
-    champion: checkChampion(championStatus()),
+    champion: checkChampion(champion),
   };
   const ready = Object.values(checks).every((check) => check === 'ok');
-  return { status: ready ? 'ready' : 'unready', checks };
+  const notes = [
+    ...noteRefusal('champion', champion),
+    ...noteRefusal('challenger', aliases.challenger()),
+  ];
+  return {
+    status: ready ? 'ready' : 'unready',
+    checks,
+    ...(notes.length > 0 && { notes }),
+  };
 }
 
 async function checkDatabase({ pool }: Database): Promise<string> {
@@ -42,8 +55,17 @@ async function checkDatabase({ pool }: Database): Promise<string> {
   }
 }
 
-/** A refused newcomer leaves the last good model serving: that is ready, and told. */
+/** A refused newcomer leaves the last good model serving: that is ready, and noted. */
 function checkChampion({ liveVersion, refusal }: AliasStatus): string {
   if (liveVersion !== null) return 'ok';
   return refusal === null ? 'no champion is loaded' : `no champion is loaded: ${refusal}`;
+}
+
+function noteRefusal(
+  alias: 'champion' | 'challenger',
+  { liveVersion, wantedVersion, refusal }: AliasStatus,
+): string[] {
+  if (refusal === null) return [];
+  const serving = liveVersion === null ? 'none serves' : `version ${liveVersion} serves`;
+  return [`the ${alias}, version ${wantedVersion}, is refused and ${serving}: ${refusal}`];
 }

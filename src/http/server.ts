@@ -7,13 +7,12 @@ import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { StartupError } from '../errors.ts';
 import type { Context, Services } from '../graphql/context.ts';
-import type { AliasStatus } from '../training/follow-alias.ts';
 import { createApollo } from './apollo.ts';
 import { serveDashboard } from './dashboard.ts';
 import { graphqlHandler } from './graphql-route.ts';
 import { graphqlSocketHandler } from './graphql-socket.ts';
 import type { Metrics } from './metrics.ts';
-import { checkReadiness } from './readiness.ts';
+import { type AliasStatuses, checkReadiness } from './readiness.ts';
 
 /** Largest request body, in bytes. */
 const MAX_BODY_BYTES = 1_048_576;
@@ -44,9 +43,9 @@ export async function createHttpServer(options: {
   schema: GraphQLSchema;
   services: Services;
   metrics: Metrics;
-  championStatus: () => AliasStatus;
   /** Where the built dashboard lies, or will. */
   dashboardDir: string;
+  aliases: AliasStatuses;
 }): Promise<HttpServer> {
   const { host, port, schema, services, metrics, production, dashboardDir } = options;
   const { log } = services;
@@ -115,12 +114,12 @@ function serveHealth(
   {
     services: { database },
     metrics: { registry },
-    championStatus,
-  }: { services: Services; metrics: Metrics; championStatus: () => AliasStatus },
+    aliases,
+  }: { services: Services; metrics: Metrics; aliases: AliasStatuses },
 ): void {
   server.get('/healthz', () => ({ status: 'alive' }));
   server.get('/readyz', async (_request, reply) => {
-    const readiness = await checkReadiness({ database, championStatus });
+    const readiness = await checkReadiness({ database, aliases });
     return reply.code(readiness.status === 'ready' ? 200 : 503).send(readiness);
   });
   // Open to whoever reaches the port: it holds numbers about the process, and nothing of what it stores.

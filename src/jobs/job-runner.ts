@@ -42,16 +42,19 @@ export type JobRunner = Jobs & {
  * job on: a handler must fence what it writes.
  *
  * @param heartbeatSeconds how long a worker may be silent; pg-boss allows no less than 10.
+ * @param clockIntervalSeconds how often it looks whether a schedule came round; each 30 unless given.
  */
 export async function openJobRunner({
   database,
   log,
   heartbeatSeconds,
+  clockIntervalSeconds,
   sweepIntervalMs = 2_000,
 }: {
   database: Database;
   log: Logger;
   heartbeatSeconds?: number | undefined;
+  clockIntervalSeconds?: number | undefined;
   sweepIntervalMs?: number | undefined;
 }): Promise<JobRunner> {
   const boss = await startBoss({
@@ -63,6 +66,10 @@ export async function openJobRunner({
       max: 3,
       useListenNotify: true,
       schedule: true,
+      ...(clockIntervalSeconds !== undefined && {
+        cronMonitorIntervalSeconds: clockIntervalSeconds,
+        cronWorkerIntervalSeconds: clockIntervalSeconds,
+      }),
       superviseIntervalSeconds: 5,
       monitorIntervalSeconds: 5,
     },
