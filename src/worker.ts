@@ -2,6 +2,7 @@ import type { Database } from './db/database.ts';
 import { pruneEvents } from './db/events.ts';
 import {
   buryBackfill,
+  buryLabelErrorSearch,
   buryTraining,
   driftMeasurement,
   labelErrorSearch,
@@ -16,7 +17,10 @@ import type { Logger } from './logger.ts';
 import { BACKFILLS } from './training/backfills.ts';
 import { considerRetrainingHandler } from './training/handlers/consider-retraining.ts';
 import { driftMeasurementHandler } from './training/handlers/drift-measurement.ts';
-import { labelErrorSearchHandler } from './training/handlers/label-error-search.ts';
+import {
+  buryLabelErrorSearchHandler,
+  labelErrorSearchHandler,
+} from './training/handlers/label-error-search.ts';
 import { runBackfillHandler } from './training/handlers/run-backfill.ts';
 import { runTrainingHandler } from './training/handlers/run-training.ts';
 import { reconcileRuns } from './training/reconcile-runs.ts';
@@ -74,6 +78,7 @@ export async function createWorker({
     await jobs.work(buryBackfill, buryHandler(room, BACKFILLS));
     await jobs.work(runBackfill, runBackfillHandler(room));
     await jobs.work(driftMeasurement, driftMeasurementHandler(room));
+    await jobs.work(buryLabelErrorSearch, buryLabelErrorSearchHandler(room));
     await jobs.work(labelErrorSearch, labelErrorSearchHandler(room));
     await jobs.schedule(retrainingCheck, EACH_MINUTE, {});
     await jobs.work(retrainingCheck, considerRetrainingHandler(room, 'LABELS'));

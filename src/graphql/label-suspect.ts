@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { InsufficientLabelsError, NotFoundError } from '../errors.ts';
 import type { LabelErrorReport, LabelSuspect } from '../generated/prisma/client.ts';
+import {
+  type LabelErrorSearch,
+  labelErrorSearchOf,
+} from '../training/label-errors/label-error-search.ts';
 import { requestLabelErrors } from '../training/label-errors/request-label-errors.ts';
 import { actorOf } from './actor.ts';
 import { builder } from './builder.ts';
@@ -123,7 +127,8 @@ const FindLabelErrorsSuccess = builder
       report: t.field({
         type: LabelErrorReportRef,
         nullable: true,
-        description: 'What was found; null while the search waits or runs: ask `labelErrorReport`.',
+        description:
+          'What was found; null while the search waits or runs: `labelErrorSearch` says where it stands.',
         resolve: ({ report }) => report,
       }),
     }),
@@ -152,6 +157,30 @@ builder.mutationField('findLabelErrors', (t) =>
   }),
 );
 
+const LabelErrorSearchStatusEnum = builder.enumType('LabelErrorSearchStatus', {
+  description: 'Where a search through a snapshot’s labels stands.',
+  values: {
+    QUEUED: { description: 'It waits for a worker, or is at work.' },
+    SUCCEEDED: { description: 'There is a report.' },
+    FAILED: { description: 'It came to nothing; `failure` says why. It may be asked for again.' },
+  } as const,
+});
+
+const LabelErrorSearchRef = builder.objectRef<LabelErrorSearch>('LabelErrorSearch').implement({
+  description: 'The search that `findLabelErrors` asks for.',
+  fields: (t) => ({
+    status: t.expose('status', {
+      type: LabelErrorSearchStatusEnum,
+      description: 'Where it stands.',
+    }),
+    failure: t.exposeString('failure', {
+      nullable: true,
+      description: 'Why it failed, when it did.',
+    }),
+    failedAt: t.expose('failedAt', { type: 'DateTime', nullable: true, description: 'When.' }),
+  }),
+});
+
 const BY_RANK: Ordering<LabelSuspect, number> = {
   name: 'LABEL_SUSPECT:RANK',
   keyOf: ({ rank }) => rank,
@@ -175,6 +204,21 @@ builder.queryFields((t) => ({
       services.database.prisma.labelErrorReport.findUnique({
         where: { datasetSnapshotId: snapshotId.id },
       }),
+  }),
+  labelErrorSearch: t.field({
+    type: LabelErrorSearchRef,
+    nullable: true,
+    description:
+      'Where the search through a snapshot’s labels stands; null when nobody has asked for it.',
+    authScopes: { role: 'VIEWER' },
+    args: {
+      snapshotId: t.arg.globalID({
+        required: true,
+        for: DatasetSnapshotRef,
+        description: 'The snapshot’s global id.',
+      }),
+    },
+    resolve: (_root, { snapshotId }, { services }) => labelErrorSearchOf(services, snapshotId.id),
   }),
   labelSuspects: t.connection(
     {

@@ -40,11 +40,19 @@ export const runTraining: JobDefinition<RunPayload> = {
   deadLetter: buryTraining.name,
 };
 
+/** A search whose worker died too often. Its handler records the reason. */
+export const buryLabelErrorSearch: JobDefinition<{ snapshotId: string }> = {
+  name: 'bury-label-error-search',
+  payload: z.object({ snapshotId: z.uuid() }),
+  queue: buryTraining.queue,
+};
+
 /** Which labels of a snapshot are probably wrong. What is stored already is not looked for again. */
 export const labelErrorSearch: JobDefinition<{ snapshotId: string }> = {
   name: 'label-error-search',
   payload: z.object({ snapshotId: z.uuid() }),
   queue: { retryLimit: 2, retryDelay: 5, heartbeatSeconds: 30, expireInSeconds: 12 * 60 * 60 },
+  deadLetter: buryLabelErrorSearch.name,
 };
 
 /** A drift report over the last days, by the clock. One that is missed is made by the next day's. */
@@ -92,6 +100,7 @@ export const JOB_DEFINITIONS = [
   buryBackfill,
   runBackfill,
   driftMeasurement,
+  buryLabelErrorSearch,
   labelErrorSearch,
   retrainingCheck,
   scheduledRetraining,

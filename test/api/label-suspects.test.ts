@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLogger } from '../../src/logger.ts';
 import { buildSnapshot } from '../../src/training/build-snapshot.ts';
+import { buryLabelErrorSearchHandler } from '../../src/training/handlers/label-error-search.ts';
 import { createWorker } from '../../src/worker.ts';
 import { createKey, startTestApp, type TestApp } from '../support/app.ts';
-import { storeLabelledVideos, syntheticInputs } from '../training/support/labelled-videos.ts';
+import {
+  storeLabelledVideos,
+  syntheticInput,
+  syntheticInputs,
+} from '../training/support/labelled-videos.ts';
 import { until } from '../training/support/until.ts';
 
 const FIND = `mutation ($id: ID!) { findLabelErrors(input: { snapshotId: $id }) {
@@ -61,11 +66,55 @@ const suspects = async (paging: string) => {
   return data.labelSuspects;
 };
 
+const search = async (id: string) => {
+  const { data } = await app.graphql<{ labelErrorSearch: { status: string } | null }>(
+    'query ($id: ID!) { labelErrorSearch(snapshotId: $id) { status failure failedAt } }',
+    { id },
+  );
+  return data.labelErrorSearch;
+};
+
 describe('findLabelErrors', () => {
   it('says of an unknown snapshot that it is not there', async () => {
     const id = globalId('DatasetSnapshot', '019cbd2a-5b3e-7c1f-8a64-0d8c5f0e3b11');
     expect((await app.graphql(FIND, { id })).data).toEqual({
       findLabelErrors: { __typename: 'NotFoundError', code: 'NOT_FOUND' },
+    });
+  });
+
+  it('tells why a search came to nothing, and may be asked again', async () => {
+    const same = (label: 'CLAIM' | 'OPINION') =>
+      Array.from({ length: 60 }, () => ({ ...syntheticInput(label, 700), label }));
+    const videoIds = await storeLabelledVideos(app.database, 1, [
+      ...same('CLAIM'),
+      ...same('OPINION'),
+    ]);
+    const poor = await buildSnapshot(app.database, { videoIds });
+    const id = globalId('DatasetSnapshot', poor.id);
+    expect(await search(id)).toBeNull();
+    const asked = { findLabelErrors: { __typename: 'FindLabelErrorsSuccess', report: null } };
+    expect((await app.graphql(FIND, { id })).data).toEqual(asked);
+    const failed = await until('the search has failed', async () => {
+      const now = await search(id);
+      return now?.status === 'FAILED' && now;
+    });
+    expect(failed).toEqual({
+      status: 'FAILED',
+      failure: expect.stringContaining('labels'),
+      failedAt: expect.any(String),
+    });
+    expect((await app.graphql(FIND, { id })).data).toEqual(asked);
+  });
+
+  it('tells of a search whose workers died that it was given up', async () => {
+    const weights = { gold: 1, human: 2, import: 1 };
+    const { id } = await buildSnapshot(app.database, { weights });
+    const bury = buryLabelErrorSearchHandler({ database: app.database });
+    const { signal } = new AbortController();
+    await bury({ payload: { snapshotId: id }, signal, lastError: null });
+    expect(await search(globalId('DatasetSnapshot', id))).toMatchObject({
+      status: 'FAILED',
+      failure: 'given up: the worker died',
     });
   });
 
