@@ -18,7 +18,7 @@ export async function describeVersions(
   const [found, reports, gates, ancestors] = await Promise.all([
     db.modelVersion.findMany({
       where: { version: { in: [...numbers] } },
-      include: { datasetSnapshot: true },
+      include: { datasetSnapshot: { include: { groups: { orderBy: { source: 'asc' } } } } },
     }),
     db.evaluationReport.findMany({
       where: { id: { in: judged.flatMap(({ reportId }) => reportId ?? []) } },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type {
   DatasetSnapshot,
+  DatasetSnapshotGroup,
   EvaluationReport,
   ModelVersion,
   QualityGate,
@@ -14,7 +15,7 @@ export type VersionCard = Readonly<{
   packed: ModelCard;
   /** The parent first, the oldest ancestor last. */
   parents: readonly number[];
-  snapshot: DatasetSnapshot | null;
+  snapshot: (DatasetSnapshot & { groups: DatasetSnapshotGroup[] }) | null;
   /** Its own training's report; later ones measure it as a baseline. */
   report: EvaluationReport | null;
   /** The newest verdict or override. */
@@ -46,10 +47,32 @@ function origin({ version, parents, snapshot, split }: VersionCard): string[] {
       ? []
       : [
           `| Snapshot | \`${snapshot.sha256}\`: ${snapshot.rowCount} videos, ${snapshot.claimCount} claims and ${snapshot.opinionCount} opinions |`,
+          `| Parts | ${describeParts(snapshot.groups)} |`,
+          `| Labels | ${describeSources(snapshot.groups)} |`,
         ]),
     `| Split | ${split} |`,
     '',
   ];
+}
+
+/** Videos of each part, and those of none. */
+function describeParts(groups: readonly DatasetSnapshotGroup[]): string {
+  const left = groups.reduce((sum, { excludedCount }) => sum + excludedCount, 0);
+  const parts = (['TRAIN', 'VAL', 'TEST'] as const).map((part) => {
+    const rows = groups.filter((group) => group.part === part);
+    return `${rows.reduce((sum, { rowCount, excludedCount }) => sum + rowCount - excludedCount, 0)} ${part}`;
+  });
+  return `${parts.join(', ')}; ${left} left out, because their text is another part's`;
+}
+
+/** Where the labels come from, and what one counts for in training. */
+function describeSources(groups: readonly DatasetSnapshotGroup[]): string {
+  return [...Map.groupBy(groups, ({ source }) => source)]
+    .map(([source, rows]) => {
+      const count = rows.reduce((sum, { rowCount }) => sum + rowCount, 0);
+      return `${count} ${source}, each counting ${rows[0]?.weight ?? 1}`;
+    })
+    .join('; ');
 }
 
 function slices({ report }: VersionCard): string[] {

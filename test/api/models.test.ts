@@ -384,6 +384,8 @@ describe('a model card', () => {
       `\`${sha256}\``,
       '| Descends from | version 1 |',
       '160 videos, 80 claims and 80 opinions',
+      'TEST; 0 left out',
+      '160 HUMAN, each counting 1',
       '| counts unknown |',
       'OVERRIDDEN by key:',
       '| accuracy, counts unknown |',

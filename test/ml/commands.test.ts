@@ -119,6 +119,41 @@ describe('gavel train', () => {
     expect(card).not.toContain(folder);
   });
 
+  it('splits by author where the columns name one, and leaves out a text of another part', async () => {
+    const mapped = path.join(folder, 'mapped.csv');
+    const own = sentences(300).map(
+      ({ label, transcript }, row) => `${row},${transcript},${label.toLowerCase()},author-${row}`,
+    );
+    const [{ transcript = '', label = '' } = {}] = sentences(1);
+    const copies = Array.from(
+      { length: 40 },
+      (_, row) => `copy-${row},${transcript},${label.toLowerCase()},copier-${row}`,
+    );
+    await writeFile(mapped, ['id,text,verdict,by', ...own, ...copies, ''].join('\n'));
+    const columns = 'externalId=id,transcript=text,label=verdict,authorExternalId=by';
+    const flags = ['--csv', mapped, '--map', columns];
+    const out = path.join(folder, 'by-author');
+    const { code, stderr } = await gavel(['train', ...flags, '--epochs', '1', '--out', out]);
+    expect(stderr).toMatch(
+      /\d+ rows left out: they have a text that stands, by another author, in another part/,
+    );
+    expect(code).toBe(0);
+    const card = await readFile(path.join(out, 'CARD.md'), 'utf8');
+    expect(card).toContain('split by a hash of the author, else of the text, 64/16/20');
+    expect(card).toContain(`--map '${columns}'`);
+    const evaluated = await gavel([
+      'evaluate',
+      '--model',
+      out,
+      ...flags,
+      '--part',
+      'test',
+      '--json',
+    ]);
+    const n = z.object({ n: z.number() }).parse(JSON.parse(evaluated.stdout)).n;
+    expect(card).toContain(`| test part, counts as given | ${n} |`);
+  });
+
   it('stops at Ctrl-C and writes nothing', async () => {
     const out = path.join(folder, 'stopped');
     const args = ['train', '--csv', csv, '--split', split, '--out', out, '--epochs', '1000'];
