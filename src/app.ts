@@ -16,6 +16,9 @@ import { openBackend } from './ml/backend.ts';
 import { LiveModel } from './ml/live-model.ts';
 import type { ModelInput } from './ml/types.ts';
 import { ChallengerShadow } from './moderation/challenger-shadow.ts';
+import { deliveryFigures } from './moderation/deliveries/delivery-figures.ts';
+import { networkPolicy } from './moderation/deliveries/network-policy.ts';
+import { requireSecretKey } from './moderation/deliveries/require-secret-key.ts';
 import { SubmissionPipeline } from './moderation/submission-pipeline.ts';
 import { bootstrapChampion } from './training/bootstrap-champion.ts';
 import { latestDrift } from './training/drift/latest-drift.ts';
@@ -56,6 +59,7 @@ export async function createApp(options: {
   try {
     // Before anything is opened: a backend that does not start is told in one line.
     await openBackend();
+    await requireSecretKey(database, config.secretKey);
     const metrics = createMetrics();
     const { adminKey } = config;
     if (adminKey !== null) await ensureFirstAdminKey({ database }, { adminKey });
@@ -92,6 +96,7 @@ export async function createApp(options: {
       queueDepth: () => pipeline.depth,
       liveVersion: () => live.version,
       drift: () => latestDrift(database.prisma),
+      deliveries: () => deliveryFigures(database.prisma),
     });
 
     const server = await createHttpServer({
@@ -109,6 +114,7 @@ export async function createApp(options: {
         events,
         modelShelf,
         modelVersions: new ModelVersionCache(database),
+        webhooks: { policy: networkPolicy(config.webhookNetworks), secretKey: config.secretKey },
         onSubmission: metrics.countSubmission,
       },
       metrics,

@@ -1,9 +1,23 @@
 import path from 'node:path';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { StartupError } from './errors.ts';
 import { BACKEND_CHOICES, type BackendChoice } from './ml/backend-choice.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
+
+/** 32 bytes in base64. */
+const secretKey = z
+  .string()
+  .regex(/^[A-Za-z0-9+/]{43}=?$/, 'must be 32 bytes in base64, as of `openssl rand -base64 32`')
+  .transform((text) => Buffer.from(text, 'base64'));
+
+const networks = z
+  .string()
+  .transform((text) => text.split(',').map((network) => network.trim()))
+  .refine((list) => list.every((network) => ipaddr.isValidCIDR(network)), {
+    error: 'must be networks in CIDR notation, such as 10.1.0.0/16, with commas between them',
+  });
 
 const environment = z.object({
   DATABASE_URL: z
@@ -27,6 +41,8 @@ const environment = z.object({
     ])
     .default('17 3 * * *'),
   GAVEL_TF_BACKEND: z.enum(BACKEND_CHOICES).default('auto'),
+  GAVEL_SECRET_KEY: secretKey.optional(),
+  GAVEL_WEBHOOK_ALLOW_PRIVATE: networks.default([]),
   NODE_ENV: z.string().default('development'),
 });
 
@@ -46,6 +62,10 @@ export type Config = Readonly<{
   driftCron: string | null;
   /** The TensorFlow.js backend to train and score on. */
   tfBackend: BackendChoice;
+  /** Encrypts secrets in the database; null: one in the data folder, or none with a database of one's own. */
+  secretKey: Buffer | null;
+  /** Networks that webhooks may reach though they are not public, in CIDR notation. */
+  webhookNetworks: readonly string[];
   production: boolean;
 }>;
 
@@ -72,6 +92,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     poolSize: values.GAVEL_POOL_SIZE,
     driftCron: values.GAVEL_DRIFT_CRON === 'off' ? null : values.GAVEL_DRIFT_CRON,
     tfBackend: values.GAVEL_TF_BACKEND,
+    secretKey: values.GAVEL_SECRET_KEY ?? null,
+    webhookNetworks: values.GAVEL_WEBHOOK_ALLOW_PRIVATE,
     production: values.NODE_ENV === 'production',
   });
 }

@@ -183,6 +183,26 @@ export class ActionUnavailableError extends GavelError {
   }
 }
 
+/** Without a key that encrypts their secrets there are no webhooks. */
+export class WebhooksUnconfiguredError extends GavelError {
+  readonly code = 'WEBHOOKS_UNCONFIGURED';
+
+  constructor() {
+    super(
+      'webhooks need GAVEL_SECRET_KEY in the environment of the API and of every worker: 32 bytes in base64',
+    );
+  }
+}
+
+/** An endpoint that is disabled is sent nothing. */
+export class WebhookDisabledError extends GavelError {
+  readonly code = 'WEBHOOK_DISABLED';
+
+  constructor() {
+    super('the webhook endpoint is disabled; enable it first');
+  }
+}
+
 /** A version that cannot be archived or restored now, and why. */
 export class ArchiveRefusedError extends GavelError {
   readonly code = 'ARCHIVE_REFUSED';

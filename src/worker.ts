@@ -4,6 +4,7 @@ import {
   buryBackfill,
   buryLabelErrorSearch,
   buryTraining,
+  deliverWebhooks,
   driftMeasurement,
   labelErrorSearch,
   retrainingCheck,
@@ -14,6 +15,12 @@ import {
 import { openJobRunner } from './jobs/job-runner.ts';
 import { repeat } from './jobs/repeat.ts';
 import type { Logger } from './logger.ts';
+import { networkPolicy } from './moderation/deliveries/network-policy.ts';
+import { pruneDeliveries } from './moderation/deliveries/prune-deliveries.ts';
+import { requireSecretKey } from './moderation/deliveries/require-secret-key.ts';
+import { webhookSender } from './moderation/deliveries/send-webhook.ts';
+import { wakeIdleOutbox } from './moderation/deliveries/wake-idle-outbox.ts';
+import { deliverWebhooksHandler } from './moderation/handlers/deliver-webhooks.ts';
 import { BACKFILLS } from './training/backfills.ts';
 import { considerRetrainingHandler } from './training/handlers/consider-retraining.ts';
 import { driftMeasurementHandler } from './training/handlers/drift-measurement.ts';
@@ -32,11 +39,16 @@ const RECONCILE_INTERVAL_MS = 10_000;
 const PRUNE_INTERVAL_MS = 60 * 60_000;
 /** Events are heard within seconds; a day of them is for who looks into what happened. */
 const EVENTS_KEPT_MS = 24 * 60 * 60_000;
+/** For so long an admin can look into deliveries, and redeliver. */
+const DELIVERIES_KEPT_MS = 90 * 24 * 60 * 60_000;
+const OUTBOX_INTERVAL_MS = 15_000;
 
 /**
  * Composes the worker: the one process that does the jobs. Any number may run; each job goes to one.
  * `close` takes no new job, tells the handlers to let go, and waits for them.
  * @param driftCron when drift is measured; null: never by itself; unset: as it was.
+ * @param secretKey opens the secrets of webhooks; null: none are sent.
+ * @param webhookNetworks that webhooks may reach though they are not public.
  * @param heartbeatSeconds how long a hanging worker keeps its job (10 at least); unset: as the queue says.
  * @param clockIntervalSeconds how often it looks at its schedules (1 at least); unset: within a minute.
  */
@@ -46,13 +58,18 @@ export async function createWorker({
   heartbeatSeconds,
   clockIntervalSeconds,
   driftCron,
+  secretKey = null,
+  webhookNetworks = [],
 }: {
   database: Database;
   log: Logger;
   heartbeatSeconds?: number;
   clockIntervalSeconds?: number;
   driftCron?: string | null;
+  secretKey?: Buffer | null;
+  webhookNetworks?: readonly string[];
 }): Promise<{ close(): Promise<void> }> {
+  await requireSecretKey(database, secretKey);
   const jobs = await openJobRunner({ database, log, heartbeatSeconds, clockIntervalSeconds });
   const room = { database, jobs, log };
   const reconciling = repeat(
@@ -64,10 +81,17 @@ export async function createWorker({
   );
   const pruning = repeat(
     { intervalMs: PRUNE_INTERVAL_MS, what: 'pruning events', log },
-    async () => void (await pruneEvents(database.prisma, new Date(Date.now() - EVENTS_KEPT_MS))),
+    async () => {
+      await pruneEvents(database.prisma, new Date(Date.now() - EVENTS_KEPT_MS));
+      await pruneDeliveries(database.prisma, new Date(Date.now() - DELIVERIES_KEPT_MS));
+    },
+  );
+  const outbox = repeat(
+    { intervalMs: OUTBOX_INTERVAL_MS, what: 'looking through the outbox', log },
+    () => wakeIdleOutbox(room),
   );
   const close = async (): Promise<void> => {
-    await Promise.all([reconciling.stop(), pruning.stop()]);
+    await Promise.all([reconciling.stop(), pruning.stop(), outbox.stop()]);
     await jobs.close();
   };
   try {
@@ -83,6 +107,11 @@ export async function createWorker({
     await jobs.schedule(retrainingCheck, EACH_MINUTE, {});
     await jobs.work(retrainingCheck, considerRetrainingHandler(room, 'LABELS'));
     await jobs.work(scheduledRetraining, considerRetrainingHandler(room, 'SCHEDULE'));
+    if (secretKey !== null) {
+      const send = webhookSender({ policy: networkPolicy(webhookNetworks) });
+      await jobs.work(deliverWebhooks, deliverWebhooksHandler({ ...room, secretKey, send }));
+      await outbox.now();
+    }
   } catch (error) {
     await close();
     throw error;

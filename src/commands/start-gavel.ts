@@ -4,6 +4,7 @@ import { connectDatabase } from '../db/connect.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../logger.ts';
 import { buildDashboardBeside } from './build-dashboard.ts';
+import { secretKeyOf } from './secret-key.ts';
 import { superviseWorker } from './supervise-worker.ts';
 
 export type RunningGavel = {
@@ -45,11 +46,12 @@ export async function startGavel(options: {
     });
     closers.push(() => connection.close());
     const { database } = connection;
-    const app = await createApp({ config, database, log });
+    const secretKey = await secretKeyOf(config);
+    const app = await createApp({ config: { ...config, secretKey }, database, log });
     closers.push(() => app.close());
     const url = await app.listen();
     if (options.withWorker) {
-      const worker = superviseWorker({ databaseUrl: database.url, log });
+      const worker = superviseWorker({ databaseUrl: database.url, secretKey, log });
       closers.push(() => worker.close());
     }
     return { url, firstAdminKey: app.firstAdminKey, app, database, close };

@@ -13,7 +13,11 @@ const STOP_PATIENCE_MS = 10_000;
  * Keeps one `gavel worker` process running beside the API: training would stall the event loop here.
  * A worker that dies is started again, later and later while it keeps dying.
  */
-export function superviseWorker(options: { databaseUrl: string; log: Logger }): {
+export function superviseWorker(options: {
+  databaseUrl: string;
+  secretKey: Buffer | null;
+  log: Logger;
+}): {
   close(): Promise<void>;
 } {
   const { log } = options;
@@ -25,7 +29,12 @@ export function superviseWorker(options: { databaseUrl: string; log: Logger }): 
   function start(): ChildProcess {
     const startedAt = Date.now();
     const child = fork(fileURLToPath(new URL('../cli.ts', import.meta.url)), ['worker'], {
-      env: { ...process.env, DATABASE_URL: options.databaseUrl, GAVEL_LOG_LEVEL: log.level },
+      env: {
+        ...process.env,
+        DATABASE_URL: options.databaseUrl,
+        GAVEL_SECRET_KEY: options.secretKey?.toString('base64') ?? '',
+        GAVEL_LOG_LEVEL: log.level,
+      },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       // Its own process group: Ctrl-C reaches Gavel, which then stops its worker in order.
       detached: process.platform !== 'win32',

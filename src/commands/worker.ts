@@ -4,6 +4,7 @@ import { connectDatabase } from '../db/connect.ts';
 import { createLogger } from '../logger.ts';
 import { openBackend } from '../ml/backend.ts';
 import { createWorker } from '../worker.ts';
+import { secretKeyOf } from './secret-key.ts';
 import { untilStopped } from './until-stopped.ts';
 
 /** `gavel worker`: does the jobs, until a signal comes or the process that started it is gone. */
@@ -25,6 +26,8 @@ export function workerCommand(): Command {
             database: connection.database,
             log,
             driftCron: config.driftCron,
+            secretKey: await secretKeyOf(config),
+            webhookNetworks: config.webhookNetworks,
           });
           return {
             async close() {

@@ -6,6 +6,7 @@ import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { type GraphQLSchema, isObjectType } from 'graphql';
 import { holdsRole } from '../access/viewer.ts';
 import type { Role } from '../generated/prisma/client.ts';
+import { globalId } from '../moderation/deliveries/global-id.ts';
 import type { Context } from './context.ts';
 import { badUserInput, forbidden, unauthenticated } from './request-errors.ts';
 
@@ -64,8 +65,7 @@ export const builder = new SchemaBuilder<{
     afterArgOptions: { description: 'A cursor of this list.' },
     lastArgOptions: { description: 'How many before `before`, from the end by default.' },
     beforeArgOptions: { description: 'A cursor of this list.' },
-    encodeGlobalID: (typename, id) =>
-      Buffer.from(`${typename}:${id}`, 'utf8').toString('base64url'),
+    encodeGlobalID: (typename, id) => globalId(typename, String(id)),
     decodeGlobalID,
     nodeTypeOptions: { description: 'Anything with a global id, to be fetched again by `node`.' },
     nodeQueryOptions: {

@@ -5,6 +5,7 @@ import type { EventFeed } from '../db/events.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Logger } from '../logger.ts';
 import type { LiveModel } from '../ml/live-model.ts';
+import type { WebhookSettings } from '../moderation/deliveries/create-webhook-endpoint.ts';
 import type { SubmissionPipeline } from '../moderation/submission-pipeline.ts';
 import type { ModelShelf } from './model-shelf.ts';
 import type { ModelVersionCache } from './model-version-cache.ts';
@@ -20,6 +21,7 @@ export type Services = Readonly<{
   events: EventFeed;
   modelShelf: ModelShelf;
   modelVersions: ModelVersionCache;
+  webhooks: WebhookSettings;
   /** Called once for each submitted video with its outcome: a metric. */
   onSubmission(outcome: 'created' | 'repeated' | 'refused'): void;
 }>;

@@ -154,3 +154,40 @@ export const RoleEnum = builder.enumType('Role', {
     ADMIN: { description: 'Trains, promotes, manages keys; includes all other roles.' },
   } as const,
 });
+
+export const WebhookTopicEnum = builder.enumType('WebhookTopic', {
+  description: 'What a webhook can be told of.',
+  values: {
+    ACTION_TAKEN: {
+      value: 'action.taken',
+      description: '`action.taken`: the platform is to take an action.',
+    },
+    ACTION_REVERSED: {
+      value: 'action.reversed',
+      description: '`action.reversed`: the platform is to take one back.',
+    },
+    DECISION_MADE: {
+      value: 'decision.made',
+      description: '`decision.made`: a decision, or the undoing of one.',
+    },
+    APPEAL_RESOLVED: {
+      value: 'appeal.resolved',
+      description: '`appeal.resolved`: an appeal was upheld or overturned.',
+    },
+    VIDEO_ERASED: {
+      value: 'video.erased',
+      description: '`video.erased`: text and derived data are gone.',
+    },
+  } as const,
+});
+
+export const DeliveryStatusEnum = builder.enumType('DeliveryStatus', {
+  description: 'Where a delivery stands.',
+  values: {
+    PENDING: { description: 'Waits for its first or next attempt.' },
+    DELIVERED: { description: 'The endpoint accepted it.' },
+    DEAD: {
+      description: 'Twelve attempts failed, or its endpoint is gone. `redeliver` revives it.',
+    },
+  } as const,
+});

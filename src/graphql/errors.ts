@@ -18,6 +18,8 @@ import {
   TrainingInProgressError,
   ValidationError,
   type ValidationIssue,
+  WebhookDisabledError,
+  WebhooksUnconfiguredError,
 } from '../errors.ts';
 import { builder } from './builder.ts';
 import { BackfillRef, ModelVersionRef, TrainingRunRef, VideoRef } from './refs.ts';
@@ -212,6 +214,18 @@ builder.objectType(NotBlessedError, {
 builder.objectType(ActionUnavailableError, {
   name: 'ActionUnavailableError',
   description: 'An action that was asked for does not exist, or is archived.',
+  interfaces: [ErrorInterface],
+});
+
+builder.objectType(WebhooksUnconfiguredError, {
+  name: 'WebhooksUnconfiguredError',
+  description: 'Gavel runs without `GAVEL_SECRET_KEY`, so it cannot keep the secret of a webhook.',
+  interfaces: [ErrorInterface],
+});
+
+builder.objectType(WebhookDisabledError, {
+  name: 'WebhookDisabledError',
+  description: 'The endpoint is disabled, and sent nothing.',
   interfaces: [ErrorInterface],
 });
 

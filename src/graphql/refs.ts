@@ -13,6 +13,8 @@ import type {
   ReviewQueue,
   TrainingRun,
   Video,
+  WebhookDelivery,
+  WebhookEndpoint,
 } from '../generated/prisma/client.ts';
 import { builder } from './builder.ts';
 import type { ModelVersionFacts } from './model-version-cache.ts';
@@ -133,6 +135,22 @@ export const AuditEventRef = builder.loadableNodeRef('AuditEvent', {
   sort: true,
   load: (ids: string[], { services }): Promise<AuditEvent[]> =>
     services.database.prisma.auditEvent.findMany({ where: { id: { in: ids.map(BigInt) } } }),
+});
+
+export const WebhookEndpointRef = builder.loadableNodeRef('WebhookEndpoint', {
+  id: { resolve: (endpoint: WebhookEndpoint) => endpoint.id, parse: parseUuid },
+  toKey: (endpoint: WebhookEndpoint) => endpoint.id,
+  sort: true,
+  load: (ids: string[], { services }): Promise<WebhookEndpoint[]> =>
+    services.database.prisma.webhookEndpoint.findMany({ where: { id: { in: ids } } }),
+});
+
+export const DeliveryRef = builder.loadableNodeRef('Delivery', {
+  id: { resolve: (delivery: WebhookDelivery) => delivery.id, parse: parseUuid },
+  toKey: (delivery: WebhookDelivery) => delivery.id,
+  sort: true,
+  load: (ids: string[], { services }): Promise<WebhookDelivery[]> =>
+    services.database.prisma.webhookDelivery.findMany({ where: { id: { in: ids } } }),
 });
 
 function parseUuid(id: string): string {

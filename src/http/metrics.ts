@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { type DeliveryFigures, watchDeliveries } from './delivery-metrics.ts';
 import { type DriftFigures, watchDrift } from './drift-metrics.ts';
 
 /** What each instrument counts; the text is Prometheus'. */
@@ -13,6 +14,7 @@ export type Metrics = {
     queueDepth(): number;
     liveVersion(): number | null;
     drift(): Promise<DriftFigures | null>;
+    deliveries(): Promise<DeliveryFigures>;
   }): void;
 };
 
@@ -51,8 +53,9 @@ export function createMetrics(): Metrics {
     countSubmission: (outcome) => submissions.inc({ outcome }),
     observeBatch: (size) => batches.observe(size),
     countChallengerFailure: () => challengerFailures.inc(),
-    watch({ queueDepth, liveVersion, drift }) {
+    watch({ queueDepth, liveVersion, drift, deliveries }) {
       watchDrift(registry, drift);
+      watchDeliveries(registry, deliveries);
       new Gauge({
         name: 'gavel_queue_depth',
         help: 'Submissions and engagement updates that are accepted and not answered yet.',

@@ -8,6 +8,10 @@ export type JobDefinition<Payload extends object> = Readonly<{
   queue: QueueOptions;
   /** Where a job goes whose retries are used up. */
   deadLetter?: string;
+  /** Jobs of one group are worked on one after the other, in whichever worker. */
+  groupOf?(payload: Payload): string;
+  /** How many of them a worker has at work at once; one by default. */
+  concurrency?: number;
 }>;
 
 const run = z.object({ runId: z.uuid() });
@@ -93,6 +97,26 @@ export const scheduledRetraining: JobDefinition<Record<string, never>> = {
   queue: { retryLimit: 2, retryDelay: 60, expireInSeconds: 60 },
 };
 
+/**
+ * Sends what is due to an endpoint. The outbox says what that is; the job only wakes who sends it, and
+ * comes with each transaction that adds to the outbox, and when a retry is due.
+ */
+export const deliverWebhooks: JobDefinition<{ endpointId: string }> = {
+  name: 'deliver-webhooks',
+  payload: z.object({ endpointId: z.uuid() }),
+  queue: {
+    retryLimit: 10,
+    retryDelay: 1,
+    retryBackoff: true,
+    retryDelayMax: 60,
+    heartbeatSeconds: 30,
+    expireInSeconds: 5 * 60,
+    deleteAfterSeconds: 10 * 60,
+  },
+  groupOf: ({ endpointId }) => endpointId,
+  concurrency: 8,
+};
+
 /** Every queue there is, dead-letter queues before the queues that name them. */
 export const JOB_DEFINITIONS = [
   buryTraining,
@@ -104,4 +128,5 @@ export const JOB_DEFINITIONS = [
   labelErrorSearch,
   retrainingCheck,
   scheduledRetraining,
+  deliverWebhooks,
 ] as const;

@@ -27,7 +27,7 @@ export type JobHandler<Payload> = (attempt: JobAttempt<Payload>) => Promise<void
 
 /** The queue as the worker uses it: it also does the work. */
 export type JobRunner = Jobs & {
-  /** Starts to work on these jobs, one at a time. A handler that throws leaves the job to be retried. */
+  /** Starts to work on these jobs, as many at a time as the definition says. A handler that throws leaves the job to be retried. */
   work<P extends object>(job: JobDefinition<P>, handler: JobHandler<P>): Promise<void>;
 };
 
@@ -96,6 +96,8 @@ export async function openJobRunner({
         includeMetadata: true,
         pollingIntervalSeconds: 1,
         notifyPollingIntervalSeconds: 1,
+        localConcurrency: definition.concurrency ?? 1,
+        ...(definition.groupOf !== undefined && { groupConcurrency: 1 }),
       } as const;
       await boss.work(definition.name, options, async ([job]: JobWithMetadata[]) => {
         if (job === undefined) return;

@@ -1,5 +1,6 @@
 import { type ConstructorOptions, fromPrisma, type JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Database, Db } from '../db/database.ts';
+import type { AnyTransaction } from '../db/run-statement.ts';
 import { StartupError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { JOB_DEFINITIONS, type JobDefinition } from './definitions.ts';
@@ -7,7 +8,14 @@ import { JOB_DEFINITIONS, type JobDefinition } from './definitions.ts';
 /** The queue as everybody may use it: put work in, take back what waits, see where it stands. */
 export type Jobs = {
   /** Adds a job inside the caller's transaction: it exists exactly if the transaction commits. */
-  enqueue<P extends object>(tx: Db, job: JobDefinition<P>, payload: P): Promise<string>;
+  enqueue<P extends object>(
+    tx: AnyTransaction,
+    job: JobDefinition<P>,
+    payload: P,
+    options?: { startAfter?: Date },
+  ): Promise<string>;
+  /** Removes the jobs with this payload that nobody works on yet: whoever calls does their work. */
+  absorb<P extends object>(job: JobDefinition<P>, payload: P): Promise<void>;
   /** Takes back the jobs with this payload that no worker has finished. Returns how many. */
   cancel<P extends object>(tx: Db, job: JobDefinition<P>, payload: P): Promise<number>;
   /** Whether a job with this payload waits or runs. */
@@ -85,10 +93,20 @@ export async function startBoss({
 /** @see Jobs */
 export function jobsOf(boss: PgBoss): Jobs {
   return {
-    async enqueue(tx, job, payload) {
-      const id = await boss.send(job.name, job.payload.parse(payload), { db: fromPrisma(tx) });
+    async enqueue(tx, job, payload, { startAfter } = {}) {
+      const data = job.payload.parse(payload);
+      const id = await boss.send(job.name, data, {
+        db: executorOf(tx),
+        ...(job.groupOf !== undefined && { group: { id: job.groupOf(data) } }),
+        ...(startAfter !== undefined && { startAfter }),
+      });
       if (id === null) throw new Error(`pg-boss refused a ${job.name} job`);
       return id;
+    },
+    async absorb(job, payload) {
+      const found = await boss.findJobs(job.name, { data: payload, queued: true });
+      const ids = found.map(({ id }) => id);
+      if (ids.length > 0) await boss.deleteJob(job.name, ids);
     },
     async cancel(tx, job, payload) {
       const db = fromPrisma(tx);
@@ -115,6 +133,11 @@ export function jobsOf(boss: PgBoss): Jobs {
       await boss.stop();
     },
   };
+}
+
+function executorOf(tx: AnyTransaction): ReturnType<typeof fromPrisma> {
+  if ('$queryRawUnsafe' in tx) return fromPrisma(tx);
+  return { executeSql: async (text, values) => await tx.query(text, values) };
 }
 
 function isPending(job: Pick<JobWithMetadata, 'state'>): boolean {

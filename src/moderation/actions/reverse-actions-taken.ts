@@ -1,13 +1,15 @@
 import { type AnyTransaction, runStatement } from '../../db/run-statement.ts';
 import { loadStatement } from '../../db/sql/load.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
+import { announceActions } from '../deliveries/announce-actions.ts';
 import { newId } from '../new-id.ts';
 import type { TakenAction } from './take-actions-of-decisions.ts';
 
 const REVERSE_ACTIONS = loadStatement('reverse-actions');
 
 /**
- * Takes back actions by the ids under which they were taken, each once.
+ * Takes back actions by the ids under which they were taken, each once, and tells the platform when the
+ * transaction commits (webhooks on `action.reversed`).
  * @param reversals with the decision that the reversal goes on record under: the one that undoes, or,
  *   where a person revokes without deciding anew, the one that had taken it.
  * @returns what was taken back now.
@@ -15,6 +17,7 @@ const REVERSE_ACTIONS = loadStatement('reverse-actions');
 export async function reverseActionsTaken(
   tx: AnyTransaction,
   {
+    jobs,
     reversals,
     now,
   }: {
@@ -24,8 +27,11 @@ export async function reverseActionsTaken(
   },
 ): Promise<TakenAction[]> {
   if (reversals.length === 0) return [];
-  return await runStatement<TakenAction>(tx, REVERSE_ACTIONS, [
+  const reversed = await runStatement<TakenAction>(tx, REVERSE_ACTIONS, [
     JSON.stringify(reversals.map((reversal) => ({ id: newId(), ...reversal }))),
     now?.toISOString() ?? null,
   ]);
+  const takenIds = reversed.map(({ id }) => id);
+  await announceActions(tx, { jobs, topic: 'action.reversed', takenIds, now });
+  return reversed;
 }

@@ -2,6 +2,7 @@ import { type AnyTransaction, runStatement } from '../../db/run-statement.ts';
 import { loadStatement } from '../../db/sql/load.ts';
 import { ActionUnavailableError } from '../../errors.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
+import { announceActions } from '../deliveries/announce-actions.ts';
 import { newId } from '../new-id.ts';
 
 /** A row of action_taken, as it was just written. */
@@ -10,14 +11,15 @@ export type TakenAction = Readonly<{ id: string; decisionId: string; actionId: s
 const TAKE_ACTIONS = loadStatement('take-actions');
 
 /**
- * Takes the actions of many decisions in one statement, in the transaction that writes them; for a
- * batch of rules' decisions, or a page of a bulk decision. With nothing to take it costs nothing.
+ * Takes the actions of many decisions in one statement, in the transaction that writes them, and tells
+ * the platform when that commits (webhooks on `action.taken`); for a batch of rules' decisions, or a page of a bulk decision. With nothing to take it costs nothing.
  * @see takeActions for one decision
  * @throws ActionUnavailableError: the transaction has to roll back.
  */
 export async function takeActionsOfDecisions(
   tx: AnyTransaction,
   {
+    jobs,
     decisions,
     now,
   }: {
@@ -39,5 +41,7 @@ export async function takeActionsOfDecisions(
     const missing = wanted.filter(({ id }) => !done.has(id)).map(({ actionId }) => actionId);
     throw new ActionUnavailableError([...new Set(missing)]);
   }
+  const takenIds = taken.map(({ id }) => id);
+  await announceActions(tx, { jobs, topic: 'action.taken', takenIds, now });
   return taken;
 }
