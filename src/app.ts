@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Authenticator } from './access/authenticator.ts';
 import { ensureFirstAdminKey } from './access/ensure-first-admin-key.ts';
+import { OidcTokens } from './access/oidc-tokens.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import { openEventFeed } from './db/events.ts';
@@ -63,7 +64,8 @@ export async function createApp(options: {
     const metrics = createMetrics();
     const { adminKey } = config;
     if (adminKey !== null) await ensureFirstAdminKey({ database }, { adminKey });
-    const authenticator = new Authenticator({ database, log });
+    const tokens = config.oidc === null ? null : new OidcTokens(config.oidc);
+    const authenticator = new Authenticator({ database, log, tokens });
     closers.push(() => authenticator.close());
 
     await bootstrapChampion({ database, log }, { bundleDir });

@@ -18,6 +18,21 @@ const networks = z
   .refine((list) => list.every((network) => ipaddr.isValidCIDR(network)), {
     error: 'must be networks in CIDR notation, such as 10.1.0.0/16, with commas between them',
   });
+const ROLES = ['SUBMITTER', 'VIEWER', 'MODERATOR', 'SENIOR', 'ADMIN'] as const;
+
+/** `trust-and-safety=MODERATOR,admins=ADMIN`: the issuer's names of groups, and their roles. */
+const roleNames = z.string().transform((text, context) => {
+  const pairs = text.split(',').map((pair) => {
+    const [, group, name] = /^\s*(\S.*?)\s*=\s*([A-Z]+)\s*$/.exec(pair) ?? [];
+    return [group, ROLES.find((role) => role === name)] as const;
+  });
+  const names = new Map<string, (typeof ROLES)[number]>();
+  for (const [group, role] of pairs) {
+    if (group !== undefined && role !== undefined) names.set(group, role);
+    else context.addIssue(`must be group=ROLE pairs with commas between, of ${ROLES.join(', ')}`);
+  }
+  return names;
+});
 
 const environment = z.object({
   DATABASE_URL: z
@@ -30,6 +45,13 @@ const environment = z.object({
     .string()
     .regex(/^[\x21-\x7e]{8,255}$/, 'must be 8 to 255 visible ASCII characters')
     .optional(),
+  GAVEL_OIDC_ISSUER: z
+    .url({ protocol: /^https?$/, error: 'must be the URL of an issuer' })
+    .refine(isPrivate, 'must be an https:// URL, unless it is of this machine')
+    .optional(),
+  GAVEL_OIDC_AUDIENCE: z.string().min(1).optional(),
+  GAVEL_OIDC_ROLES_CLAIM: z.string().min(1).default('roles'),
+  GAVEL_OIDC_ROLE_NAMES: roleNames.optional(),
   GAVEL_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info'),
@@ -55,6 +77,14 @@ export type Config = Readonly<{
   /** Absolute path of the embedded database's folder. */
   dataDir: string;
   adminKey: string | null;
+  /** Whose tokens (JWT) are taken beside API keys; null: nobody's. */
+  oidc: Readonly<{
+    issuer: string;
+    audience: string;
+    rolesClaim: string;
+    /** Roles by the issuer's names of groups; null: the issuer calls them as Gavel does. */
+    roleNames: ReadonlyMap<string, (typeof ROLES)[number]> | null;
+  }> | null;
   logLevel: z.infer<typeof environment>['GAVEL_LOG_LEVEL'];
   /** Connections in this process's pool. */
   poolSize: number;
@@ -88,6 +118,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     host: values.HOST,
     dataDir: path.resolve(values.GAVEL_DATA),
     adminKey: values.GAVEL_ADMIN_KEY ?? null,
+    oidc: oidcOf(values),
     logLevel: values.GAVEL_LOG_LEVEL,
     poolSize: values.GAVEL_POOL_SIZE,
     driftCron: values.GAVEL_DRIFT_CRON === 'off' ? null : values.GAVEL_DRIFT_CRON,
@@ -96,4 +127,22 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     webhookNetworks: values.GAVEL_WEBHOOK_ALLOW_PRIVATE,
     production: values.NODE_ENV === 'production',
   });
+}
+
+function oidcOf(values: z.infer<typeof environment>): Config['oidc'] {
+  const { GAVEL_OIDC_ISSUER: issuer, GAVEL_OIDC_AUDIENCE: audience } = values;
+  if (issuer === undefined && audience === undefined) return null;
+  if (issuer === undefined || audience === undefined) {
+    throw new StartupError(
+      'wrong environment: GAVEL_OIDC_ISSUER and GAVEL_OIDC_AUDIENCE must be set together',
+    );
+  }
+  const roleNames = values.GAVEL_OIDC_ROLE_NAMES ?? null;
+  return { issuer, audience, rolesClaim: values.GAVEL_OIDC_ROLES_CLAIM, roleNames };
+}
+
+/** Nobody between us and the issuer can change its keys. */
+function isPrivate(issuer: string): boolean {
+  const { protocol, hostname } = new URL(issuer);
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }

@@ -227,6 +227,16 @@ export class NoChampionError extends GavelError {
   }
 }
 
+/** A token (JWT) that does not say who its holder is; the message says why, and holds nothing of it. */
+export class InvalidTokenError extends GavelError {
+  readonly code = 'UNAUTHENTICATED';
+
+  /** @param why such as `it has expired`. */
+  constructor(why: string, options?: ErrorOptions) {
+    super(`the token is refused: ${why}`, options);
+  }
+}
+
 /** Something about the surroundings (a port, a folder, a database, a file) that a person must mend. */
 export class StartupError extends GavelError {
   readonly code = 'STARTUP_FAILED';

@@ -2,6 +2,7 @@ import type { Database } from '../db/database.ts';
 import type { ApiKey } from '../generated/prisma/client.ts';
 import type { Logger } from '../logger.ts';
 import { hashKeySecret } from './key-secret.ts';
+import { isToken, type OidcTokens } from './oidc-tokens.ts';
 import type { Viewer } from './viewer.ts';
 
 /** For how long a key is trusted without asking the database: how late another process hears of a revocation. */
@@ -13,12 +14,13 @@ const LAST_USED_INTERVAL_MS = 60_000;
 type Entry = { viewer: Viewer; freshUntil: number };
 
 /**
- * Tells who holds a bearer key. Keys that were just seen are answered from memory, so that a busy client
+ * Tells who holds a bearer key, or a token where an issuer is configured. Keys that were just seen are answered from memory, so that a busy client
  * costs a hash a request; an unknown key is always looked up.
  */
 export class Authenticator {
   readonly #database: Database;
   readonly #log: Logger;
+  readonly #tokens: OidcTokens | null;
   readonly #now: () => number;
   readonly #entries = new Map<string, Entry>();
   readonly #lookups = new Map<string, Promise<Viewer | null>>();
@@ -26,14 +28,24 @@ export class Authenticator {
   /** Counts revocations, so that a lookup that began before one is not cached after it. */
   #epoch = 0;
 
-  constructor(options: { database: Database; log: Logger; now?: () => number }) {
+  constructor(options: {
+    database: Database;
+    log: Logger;
+    tokens?: OidcTokens | null;
+    now?: () => number;
+  }) {
     this.#database = options.database;
     this.#log = options.log;
+    this.#tokens = options.tokens ?? null;
     this.#now = options.now ?? Date.now;
   }
 
-  /** The key's holder; null when the key is unknown, revoked or expired. Synchronous for a cached key. */
+  /**
+   * The key's holder; null when the key is unknown, revoked or expired. Synchronous for one that was just seen.
+   * @throws InvalidTokenError
+   */
   authenticate(secret: string): Viewer | null | Promise<Viewer | null> {
+    if (this.#tokens !== null && isToken(secret)) return this.#tokens.holder(secret);
     const hash = hashKeySecret(secret);
     const cacheKey = hash.toString('latin1');
     const entry = this.#entries.get(cacheKey);
@@ -70,10 +82,12 @@ export class Authenticator {
     if (key === null || key.revokedAt !== null || expiresAt <= now) return null;
     this.#noteUse(key, now);
     const viewer: Viewer = {
+      kind: 'API_KEY',
       keyId: key.id,
       name: key.name,
       roles: key.roles,
       actor: `key:${key.id}`,
+      expiresAt: key.expiresAt,
     };
     if (epoch === this.#epoch) {
       this.#makeRoom();

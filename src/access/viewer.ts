@@ -1,13 +1,17 @@
 import type { Role } from '../generated/prisma/client.ts';
 
-/** Who asks: the holder of one API key. */
+/** Who asks: the holder of an API key, or of a token of the OpenID Connect issuer. */
 export type Viewer = Readonly<{
-  keyId: string;
+  kind: 'API_KEY' | 'OIDC';
+  /** Null for a token. */
+  keyId: string | null;
   name: string;
   /** As granted; see `holdsRole` for what they include. */
   roles: readonly Role[];
   /** How the audit columns name this viewer: stable, and never the key itself. */
   actor: string;
+  /** When key or token end by themselves; null for never. */
+  expiresAt: Date | null;
 }>;
 
 /** Which granted roles satisfy a demand for the role. ADMIN includes all, SENIOR MODERATOR, MODERATOR VIEWER. */

@@ -41,10 +41,29 @@ ApiKeyRef.implement({
   }),
 });
 
+const ViewerKindEnum = builder.enumType('ViewerKind', {
+  description: 'How somebody shows who they are.',
+  values: {
+    API_KEY: { description: 'By a key that Gavel made.' },
+    OIDC: { description: 'By a token of the OpenID Connect issuer.' },
+  } as const,
+});
+
 const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
   description: 'Who is asking.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'The name of the key.' }),
+    kind: t.expose('kind', { type: ViewerKindEnum, description: 'By what.' }),
+    name: t.exposeString('name', {
+      description: 'The name of the key, or of who holds the token.',
+    }),
+    actor: t.exposeString('actor', {
+      description: 'How the record names them: stable, and what a queue lists as reviewer.',
+    }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When key or token end by themselves; null for never.',
+    }),
     roles: t.field({
       type: [RoleEnum],
       description: 'Its roles, as granted.',
@@ -119,7 +138,7 @@ const KEYS = newestFirst('API_KEY', ({ id }: ApiKey) => id, z.uuid());
 builder.queryFields((t) => ({
   viewer: t.field({
     type: ViewerRef,
-    description: 'Who the key says is asking.',
+    description: 'Who the key or token says is asking.',
     authScopes: { authenticated: true },
     resolve: (_root, _args, { viewer }) => {
       if (viewer === null) throw unauthenticated();

@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Viewer } from '../access/viewer.ts';
+import type { InvalidTokenError } from '../errors.ts';
 
 /** The request itself is at fault: an argument that makes no sense, whatever is stored. */
 export function badUserInput(message: string): GraphQLError {
@@ -7,7 +8,7 @@ export function badUserInput(message: string): GraphQLError {
 }
 
 export function unauthenticated(): GraphQLError {
-  return new GraphQLError('this needs an API key: send "Authorization: Bearer <key>"', {
+  return new GraphQLError('this needs an API key or a token: send "Authorization: Bearer <key>"', {
     extensions: { code: 'UNAUTHENTICATED' },
   });
 }
@@ -22,8 +23,24 @@ export function invalidKey(): GraphQLError {
   });
 }
 
-export function forbidden(viewer: Viewer): GraphQLError {
-  return new GraphQLError(`the roles of this key (${viewer.roles.join(', ')}) do not allow this`, {
-    extensions: { code: 'FORBIDDEN' },
+/** A token that is refused, as RFC 6750 says it: HTTP 401, and why. */
+export function invalidToken({ message }: InvalidTokenError): GraphQLError {
+  // A header is Latin letters; what quotes would end is none of ours.
+  const description = message.replaceAll('’', "'").replaceAll('"', "'");
+  const challenge = `Bearer error="invalid_token", error_description="${description}"`;
+  return new GraphQLError(message, {
+    extensions: {
+      code: 'UNAUTHENTICATED',
+      http: { status: 401, headers: new Map([['www-authenticate', challenge]]) },
+    },
   });
+}
+
+export function forbidden(viewer: Viewer): GraphQLError {
+  return new GraphQLError(
+    `the roles of this ${viewer.kind === 'OIDC' ? 'token' : 'key'} (${viewer.roles.join(', ')}) do not allow this`,
+    {
+      extensions: { code: 'FORBIDDEN' },
+    },
+  );
 }

@@ -6,9 +6,10 @@ import { z } from 'zod';
 import type { Authenticator } from '../access/authenticator.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { withRequestId } from '../audit/request-scope.ts';
+import { InvalidTokenError } from '../errors.ts';
 import { reportInternal } from '../graphql/client-errors.ts';
 import type { Context, Services } from '../graphql/context.ts';
-import { invalidKey } from '../graphql/request-errors.ts';
+import { invalidKey, invalidToken } from '../graphql/request-errors.ts';
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
@@ -30,8 +31,8 @@ export function graphqlHandler(apollo: ApolloServer<Context>, services: Services
 }
 
 /**
- * Who holds the key of an Authorization header; null without one.
- * @throws GraphQLError UNAUTHENTICATED for a key that is not good
+ * Who holds the key or token of an Authorization header; null without one.
+ * @throws GraphQLError UNAUTHENTICATED for one that is not good
  */
 export function authenticateHeader(
   authenticator: Authenticator,
@@ -41,8 +42,12 @@ export function authenticateHeader(
   const secret = /^Bearer +(\S+) *$/i.exec(header)?.[1];
   if (secret === undefined) throw invalidKey();
   const viewer = authenticator.authenticate(secret);
-  if (viewer instanceof Promise) return viewer.then(orRefuse);
+  if (viewer instanceof Promise) return viewer.then(orRefuse, refuseToken);
   return orRefuse(viewer);
+}
+
+function refuseToken(error: unknown): never {
+  throw error instanceof InvalidTokenError ? invalidToken(error) : error;
 }
 
 function orRefuse(viewer: Viewer | null): Viewer {

@@ -12,6 +12,7 @@ import {
 } from 'graphql';
 import { CloseCode, type ServerOptions } from 'graphql-ws';
 import { type Extra, makeHandler } from 'graphql-ws/use/@fastify/websocket';
+import type { Viewer } from '../access/viewer.ts';
 import { clientError, isInternal, reportInternal } from '../graphql/client-errors.ts';
 import type { Context, Services } from '../graphql/context.ts';
 import { MAX_TOKENS, queryLimits } from '../graphql/query-limits.ts';
@@ -43,7 +44,9 @@ export function graphqlSocketHandler(options: {
   ];
   const socketOptions: Options = {
     async onConnect(socket) {
-      if ((await viewerOf(socket, services)) === null) return refuseKey(socket);
+      const viewer = await viewerOf(socket, services);
+      if (viewer === null) return refuseKey(socket);
+      closeWhenExpired(socket, viewer);
       return true;
     },
     async onSubscribe(socket, _id, { query, operationName, variables }) {
@@ -109,9 +112,21 @@ async function viewerOf(socket: SocketContext, { authenticator }: Services) {
   }
 }
 
+/** A longer delay than this is none to a timer. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Ends all subscriptions of a connection when its key or token ends, however quiet they are. */
+function closeWhenExpired(socket: SocketContext, { expiresAt }: Viewer): void {
+  if (expiresAt === null) return;
+  const leftMs = expiresAt.getTime() - Date.now();
+  if (leftMs > LONGEST_TIMER_MS) return;
+  const timer = setTimeout(() => refuseKey(socket), Math.max(0, leftMs));
+  socket.extra.socket.once('close', () => clearTimeout(timer));
+}
+
 /** Closes the connection, and answers `false`, which refuses it if it is not open yet. */
 function refuseKey(socket: SocketContext): false {
-  socket.extra.socket.close(CloseCode.Unauthorized, 'this needs a valid API key');
+  socket.extra.socket.close(CloseCode.Unauthorized, 'this needs a valid API key or token');
   return false;
 }
 

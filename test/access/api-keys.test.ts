@@ -57,10 +57,12 @@ describe('a key', () => {
     for (const { row } of rows) expect(row).not.toContain(secret);
     expect(secret.startsWith(apiKey.prefix)).toBe(true);
     expect(await authenticator.authenticate(secret)).toEqual({
+      kind: 'API_KEY',
       keyId: apiKey.id,
       name: 'a key',
       roles: ['VIEWER'],
       actor: `key:${apiKey.id}`,
+      expiresAt: null,
     });
   });
 
