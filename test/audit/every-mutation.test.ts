@@ -4,6 +4,7 @@
  * it needs and answers the `input` of a call that succeeds. One that records nothing goes into `EXEMPT`, with
  * the reason; there are few good ones.
  */
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildSchema } from '../../src/graphql/schema.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
@@ -15,7 +16,7 @@ const mutations = Object.values(buildSchema().getMutationType()?.getFields() ?? 
 let app: TestApp;
 
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ config: { secretKey: randomBytes(32) } });
   await storeLabelledVideos(app.database, 1, syntheticInputs(60));
 });
 

@@ -84,6 +84,22 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   createAction: async () => ({ key: unique('action'), name: 'An action' }),
   updateAction: async (app) => ({ id: await newAction(app), name: 'Another name' }),
   archiveAction: async (app) => ({ id: await newAction(app) }),
+  createWebhookEndpoint: async () => ({
+    url: 'https://platform.example/in',
+    topics: ['ACTION_TAKEN'],
+  }),
+  updateWebhookEndpoint: async (app) => ({ id: await newEndpoint(app), enabled: false }),
+  deleteWebhookEndpoint: async (app) => ({ id: await newEndpoint(app) }),
+  rotateWebhookSecret: async (app) => ({ id: await newEndpoint(app) }),
+  pingWebhookEndpoint: async (app) => ({ id: await newEndpoint(app) }),
+  redeliver: async (app) => {
+    const { data } = await app.graphql<{ pingWebhookEndpoint: { delivery: { id: string } } }>(
+      `mutation ($id: ID!) { pingWebhookEndpoint(input: { id: $id }) {
+         ... on PingWebhookEndpointSuccess { delivery { id } } } }`,
+      { id: await newEndpoint(app) },
+    );
+    return { id: data.pingWebhookEndpoint.delivery.id };
+  },
   createReviewQueue: async () => ({ key: unique('queue'), name: 'A queue' }),
   updateReviewQueue: async (app) => ({ queue: await newQueue(app), name: 'Another name' }),
   archiveReviewQueue: async (app) => ({ queue: await newQueue(app) }),
@@ -121,6 +137,14 @@ async function newAction({ database }: TestApp): Promise<string> {
   const action = { key, name: key, description: '', strikes: 0, strikeDays: 0, actor: 'test' };
   const { id } = await createAction({ db: database.prisma }, action);
   return globalId('Action', id);
+}
+
+async function newEndpoint(app: TestApp): Promise<string> {
+  const { data } = await app.graphql<{ createWebhookEndpoint: { endpoint: { id: string } } }>(
+    `mutation { createWebhookEndpoint(input: { url: "https://platform.example/in", topics: [ACTION_TAKEN] }) {
+       ... on CreateWebhookEndpointSuccess { endpoint { id } } } }`,
+  );
+  return data.createWebhookEndpoint.endpoint.id;
 }
 
 async function newQueue({ database }: TestApp): Promise<string> {

@@ -1,4 +1,4 @@
-import { recordAudit } from '../../audit/record-audit.ts';
+import { recordAudit, SYSTEM } from '../../audit/record-audit.ts';
 import type { Database, Db } from '../../db/database.ts';
 import { DISABLE_AFTER_MS, MAX_TRIES, retryDelayMs } from './retry-schedule.ts';
 import type { SendOutcome } from './send-webhook.ts';
@@ -11,8 +11,6 @@ export type AttemptedDelivery = Readonly<{
   tries: number;
 }>;
 
-/** The actor on record for what Gavel does to an endpoint by itself. */
-const ACTOR = 'deliveries';
 const GONE = 410;
 
 /**
@@ -100,7 +98,7 @@ async function judgeEndpoint(
   await tx.webhookEndpoint.update({ where: { id }, data: { failingSince, ...disabling } });
   if (why === null || !endpoint.enabled) return;
   await recordAudit(tx, {
-    actor: ACTOR,
+    actor: SYSTEM.worker,
     action: 'webhook-endpoint.disable',
     subject: { type: 'WebhookEndpoint', id },
     details: { reason: why },

@@ -250,7 +250,7 @@ describe('a delivery that fails', () => {
     });
     expect(
       await database.prisma.auditEvent.findFirst({
-        where: { subjectId: endpoint.id, actor: 'deliveries' },
+        where: { subjectId: endpoint.id, actor: 'system:worker' },
       }),
     ).toMatchObject({ action: 'webhook-endpoint.disable' });
     // What waited goes out when it is enabled again.
