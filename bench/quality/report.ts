@@ -15,8 +15,20 @@ export type QualityRow = Readonly<{
 /** A set of rows to measure on. */
 export type QualityTest = Readonly<{ on: string; rows: LabelledInput[]; aim: number | null }>;
 
+/** When, how long and what was measured. */
+export type QualityRun = Readonly<{
+  startedAt: string;
+  seconds: number;
+  architecture: string;
+  backend: string;
+}>;
+
 /** The table as Markdown, as it stands in docs/quality.md. */
-export function formatQuality(rows: readonly QualityRow[], notes: readonly string[]): string {
+export function formatQuality(
+  { startedAt, seconds, architecture, backend }: QualityRun,
+  rows: readonly QualityRow[],
+  notes: readonly string[],
+): string {
   const cells = rows.map((row) => {
     const aim = row.aim === null ? '' : `${row.aim} ${row.accuracy >= row.aim ? 'met' : 'missed'}`;
     return [
@@ -34,6 +46,7 @@ export function formatQuality(rows: readonly QualityRow[], notes: readonly strin
     '| --- | --- | --- | --- | --- | --- | --- |',
     ...cells.map((row) => `| ${row.join(' | ')} |`),
     '',
+    `${architecture}, trained on ${backend || 'nothing'}; ${startedAt.slice(0, 10)}, ${seconds.toFixed(0)} s.`,
     ...notes,
     '',
   ].join('\n');
