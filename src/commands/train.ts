@@ -43,7 +43,11 @@ export function trainCommand(): Command {
     .option('--out <dir>', 'folder of the bundle (default: gavel-<architecture>)')
     .option('--architecture <name>', 'what to train', DEFAULT_ARCHITECTURE)
     .option('--seed <n>', 'the same seed makes the same model', wholeNumber(1, 2 ** 31 - 1), 1)
-    .option('--epochs <n>', "the best is kept (default: the architecture's)", wholeNumber(1, 1000))
+    .option(
+      '--epochs <n>',
+      "passes over the rows, at least (default: the architecture's)",
+      wholeNumber(1, 1000),
+    )
     .option(
       '--target-error-rate <share>',
       `wrong answers accepted among those that need no review (default: ${DEFAULT_TARGET_ERROR_RATE})`,

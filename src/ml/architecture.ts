@@ -12,8 +12,13 @@ export type Architecture = Readonly<{
   name: string;
   /** One sentence for the model card. */
   summary: string;
-  /** As many as a training runs unless told otherwise; the best of them is kept. */
+  /** As many as a training runs unless told otherwise. */
   epochs: number;
+  /**
+   * Which epoch's weights are kept: the one of the least validation loss, or the last, where a penalty is all
+   * that it takes against overfitting and training on only comes closer to the one best answer.
+   */
+  keeps: 'best' | 'last';
   batchSize: number;
   /**
    * Few rows need as many steps of the optimizer as many do: an epoch takes smaller batches, and goes over
@@ -43,10 +48,8 @@ export interface Preprocessing {
   buildNetwork(seed: number): LayersModel;
   /** One tensor for each input of the network. The caller owns them. */
   encode(inputs: readonly ModelInput[]): tf.Tensor[];
-  /** The training part, encoded once; `batch` gives some of its rows, with what is random applied. */
-  prepareTraining(train: readonly LabelledInput[]): {
-    batch(rows: Uint32Array, random: Random): tf.Tensor[];
-  };
+  /** Gets the training part ready to learn from it. */
+  prepareTraining(train: readonly LabelledInput[]): TrainingPart;
   /** What large weights cost, beside the loss of a training part of so many rows. */
   penalty?(network: LayersModel, rows: number): tf.Scalar;
   /** Called after each step of the optimizer: puts the weights back where they must stay. */
@@ -55,6 +58,15 @@ export interface Preprocessing {
   familiarity(inputs: readonly ModelInput[]): Float64Array;
   /** A forward pass without TensorFlow.js, equal to the network to within 1e-6, where there is one. */
   compile?(network: LayersModel): ForwardPass;
+}
+
+/** The rows that a network learns from. */
+export interface TrainingPart {
+  /**
+   * The network's log-odds for some of the rows, of shape [rows, 1], with what is random applied. TensorFlow.js
+   * can take their gradient.
+   */
+  logits(network: LayersModel, rows: Uint32Array, random: Random): tf.Tensor2D;
 }
 
 /** A network's weights, copied out of it: holds no tensors. */

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { Architecture, Preprocessing } from './architecture.ts';
+import type { Architecture, Preprocessing, TrainingPart } from './architecture.ts';
 import { logOnePlusExp } from './calibration.ts';
 import { balanceClasses, type ClassBalance, lossWeights } from './class-balance.ts';
 import { createRandom, type Random } from './random.ts';
@@ -10,7 +10,7 @@ import type { EpochMetrics, LabelledInput } from './types.ts';
 
 export type FitOptions = Readonly<{
   train: readonly LabelledInput[];
-  /** Chooses the epoch and fits the calibration; never learned from. */
+  /** Chooses the epoch where the best is kept, and fits the calibration; never learned from. */
   validation: readonly LabelledInput[];
   /** From 1. The same seed, data and backend make the same bytes. */
   seed: number;
@@ -23,7 +23,7 @@ export type FitOptions = Readonly<{
 
 /**
  * Fits a network with Adam on binary cross-entropy, epoch by epoch, and leaves it with the weights of
- * the best one: the least validation loss. Classes of unequal size weigh the same, see `balanceClasses`;
+ * the epoch that its architecture keeps. Classes of unequal size weigh the same, see `balanceClasses`;
  * losses and accuracies are those of that balance, and the loss of the training part of its rows' weights
  * too.
  * @throws RangeError for a row's weight that is not over 0 and finite
@@ -45,7 +45,7 @@ export async function fitNetwork(
   let stepsDone = 0;
   const order = Uint32Array.from(train.keys());
   const history: EpochMetrics[] = [];
-  let best: Best = { epoch: 0, loss: Number.POSITIVE_INFINITY, weights: [] };
+  let kept: Kept = { epoch: 0, loss: Number.POSITIVE_INFINITY, weights: [] };
   try {
     for (let epoch = 1; epoch <= epochs; epoch += 1) {
       const total = { loss: 0, right: 0, rows: 0 };
@@ -66,11 +66,8 @@ export async function fitNetwork(
           signal?.throwIfAborted();
         }
       }
-      const held = measure(
-        readWith(preprocessing, network, validation).logits,
-        validation,
-        balance,
-      );
+      const { logits } = readWith(preprocessing, network, validation);
+      const held = measure(logits, validation, balance);
       const metrics = {
         epoch,
         loss: total.loss / total.rows,
@@ -79,8 +76,9 @@ export async function fitNetwork(
         valAccuracy: held.accuracy,
       };
       history.push(metrics);
-      if (held.loss < best.loss) {
-        best = { epoch, loss: held.loss, weights: copyWeights(network) };
+      const isKept = architecture.keeps === 'last' ? epoch === epochs : held.loss < kept.loss;
+      if (isKept) {
+        kept = { epoch, loss: held.loss, weights: copyWeights(network) };
       }
       await onEpoch?.(metrics);
       signal?.throwIfAborted();
@@ -88,11 +86,11 @@ export async function fitNetwork(
   } finally {
     optimizer.dispose();
   }
-  restoreWeights(network, best.weights);
-  return { history, bestEpoch: best.epoch };
+  restoreWeights(network, kept.weights);
+  return { history, bestEpoch: kept.epoch };
 }
 
-type Best = { epoch: number; loss: number; weights: Float32Array[] };
+type Kept = { epoch: number; loss: number; weights: Float32Array[] };
 
 /** How many rows a step learns from. */
 export function batchSizeFor({ stepsPerEpoch, batchSize }: Architecture, rows: number): number {
@@ -113,7 +111,7 @@ function trainOn(
   parts: {
     preprocessing: Preprocessing;
     network: LayersModel;
-    prepared: ReturnType<Preprocessing['prepareTraining']>;
+    prepared: TrainingPart;
     optimizer: tf.Optimizer;
     train: readonly LabelledInput[];
     /** Of each row of `train` in the loss. */
@@ -124,7 +122,6 @@ function trainOn(
 ): { loss: number; right: number } {
   const { preprocessing, network, optimizer, train, threshold } = parts;
   return tf.tidy(() => {
-    const inputs = parts.prepared.batch(rows, parts.random);
     const labels = Float32Array.from(rows, (row) => (train[row]?.label === 'CLAIM' ? 1 : 0));
     const truth = tf.tensor2d(labels, [rows.length, 1]);
     const weights = tf.tensor2d(
@@ -134,7 +131,7 @@ function trainOn(
     let right = 0;
     const cost = optimizer.minimize(
       () => {
-        const output = network.apply(inputs, { training: true }) as tf.Tensor2D;
+        const output = parts.prepared.logits(network, rows, parts.random);
         const logits = tf.sub<tf.Tensor2D>(output, threshold);
         const answers = logits.dataSync();
         for (const [row, label] of labels.entries()) {

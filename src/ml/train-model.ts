@@ -34,14 +34,14 @@ export type TrainedModel = Readonly<{
   files: BundleFiles;
   sha256: string;
   history: EpochMetrics[];
-  /** From 1. */
+  /** The one that was kept, from 1. */
   bestEpoch: number;
   backend: string;
 }>;
 
 /**
- * Trains a network with Adam on binary cross-entropy, keeps the epoch with the least validation
- * loss, calibrates it, and packs it as a bundle. Lets the event loop turn after every batch, and leaves
+ * Trains a network with Adam on binary cross-entropy, calibrates it on the validation rows, and packs it as
+ * a bundle. Lets the event loop turn after every batch, and leaves
  * no tensor behind.
  * @throws InsufficientLabelsError when a class is missing from either part
  * @throws NotFoundError for an unknown architecture

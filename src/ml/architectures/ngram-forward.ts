@@ -1,7 +1,6 @@
 import type { ForwardPass } from '../architecture.ts';
 import { encodeProfile, PROFILE_SIZE, type ProfileStatistics } from '../profile-encoder.ts';
 import { type NgramIndex, ngramCount } from '../text/ngram-index.ts';
-import { SUBWORD_SHARE } from '../text/term-weighting.ts';
 import type { ModelInput } from '../types.ts';
 
 /** What the linear model has learned. */
@@ -16,6 +15,8 @@ export type NgramWeights = Readonly<{
   /** Inverse document frequencies in the same order. */
   idf: Float64Array;
   firstSubword: number;
+  /** The length of the vector of sub-words. */
+  subwordShare: number;
   /** Of the profile, in the order of `encodeProfile`. */
   kernel: Float32Array;
   bias: number;
@@ -23,7 +24,7 @@ export type NgramWeights = Readonly<{
 
 /** The linear model over typed arrays: some microseconds a row, where TensorFlow.js takes hundreds. */
 export function compileNgramForward(learned: NgramWeights): ForwardPass {
-  const { index, statistics, firstSubword, kernel, bias } = learned;
+  const { index, statistics, firstSubword, subwordShare, kernel, bias } = learned;
   // Of each term its weight times its idf, and the square of that idf. Unknown terms have 0 for both, so
   // that summing needs no branch; side by side, so that a term is one place in memory.
   const terms = new Float64Array(2 * learned.table.length);
@@ -61,7 +62,7 @@ export function compileNgramForward(learned: NgramWeights): ForwardPass {
     }
     // Without a known term the sum is 0, and the norm does not matter.
     const perNgram = 1 / Math.sqrt(ngramSquares || 1);
-    const perSubword = SUBWORD_SHARE / Math.sqrt(subwordSquares || 1);
+    const perSubword = subwordShare / Math.sqrt(subwordSquares || 1);
     const [ngrams, subwordsToo] = [ngramSum * perNgram, subwordSum * perSubword];
     return { ngrams, subwords: subwordsToo, perNgram, perSubword, known };
   };

@@ -19,20 +19,28 @@ export type Vocabulary = {
 export function learnVocabulary(train: readonly LabelledInput[]): Vocabulary {
   const folder = new TextFolder(CONFUSABLES);
   const index = new NgramIndex([], CONFUSABLES);
-  const documents = new Map<string, number>();
+  const documents = new Map<string, { count: number; last: number }>();
   const subwordDocuments = new Int32Array(SUBWORD_BUCKETS);
-  for (const { transcript } of train) {
-    for (const ngram of new Set(listNgrams(folder, transcript))) {
-      documents.set(ngram, (documents.get(ngram) ?? 0) + 1);
+  const subwordLast = new Int32Array(SUBWORD_BUCKETS).fill(-1);
+  for (const [row, { transcript }] of train.entries()) {
+    for (const ngram of listNgrams(folder, transcript)) {
+      const known = documents.get(ngram);
+      if (known === undefined) documents.set(ngram, { count: 1, last: row });
+      else if (known.last !== row) {
+        known.count += 1;
+        known.last = row;
+      }
     }
     const words = index.find(transcript);
     const end = words === 0 ? 0 : (index.subwordEnds[words - 1] as number);
-    for (const bucket of new Set(index.subwords.subarray(0, end))) {
+    for (const bucket of index.subwords.subarray(0, end)) {
+      if (subwordLast[bucket] === row) continue;
+      subwordLast[bucket] = row;
       subwordDocuments[bucket] = (subwordDocuments[bucket] as number) + 1;
     }
   }
   const kept = [...documents]
-    .map(([ngram, count]) => ({ ngram, count, parts: ngram.split(' ').length }))
+    .map(([ngram, { count }]) => ({ ngram, count, parts: ngram.split(' ').length }))
     .sort((a, b) => b.count - a.count || a.parts - b.parts || (a.ngram < b.ngram ? -1 : 1))
     .slice(0, VOCABULARY_SIZE);
   return {

@@ -18,6 +18,7 @@ export const referenceMlp: Architecture = {
     "The reference notebook's network: dense layers over counts, categories and the first 20 word " +
     'ids. For comparison only: it leans on engagement counts that a new video does not have.',
   epochs: 20,
+  keeps: 'best',
   batchSize: 128,
   learningRate: 0.005,
   learn: (train) =>
@@ -59,11 +60,13 @@ function createPreprocessing(json: z.infer<typeof schema>): Preprocessing {
     prepareTraining(train) {
       const [profiles, texts] = [train.map(profileOf), train.map(textOf)];
       return {
-        batch: (rows) =>
-          toTensors(
+        logits(network, rows) {
+          const batch = toTensors(
             Array.from(rows, (row) => profiles[row] ?? []),
             Array.from(rows, (row) => texts[row] ?? []),
-          ),
+          );
+          return network.apply(batch, { training: true }) as tf.Tensor2D;
+        },
       };
     },
   };

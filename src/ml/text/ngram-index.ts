@@ -104,6 +104,14 @@ export class NgramIndex {
     return { start: this.#starts[word] as number, end: this.#ends[word] as number };
   }
 
+  /** A text's words as they were written; `find` reads them again as the same words. */
+  words(text: string): string[] {
+    return Array.from({ length: this.find(text) }, (_, word) => {
+      const { start, end } = this.span(word);
+      return text.slice(start, end);
+    });
+  }
+
   /** Hashes the sub-words of the folded units from `begin` to `end`; returns how many there are now. */
   #addSubwords(begin: number, end: number, from: number): number {
     const { codes } = this.#folder;

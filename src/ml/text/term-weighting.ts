@@ -33,26 +33,26 @@ function tableSize(frequencies: Pick<DocumentFrequencies, 'ngrams'>): number {
   return subwordRow(frequencies) + SUBWORD_BUCKETS;
 }
 
-/**
- * The length of the vector of sub-words, where that of n-grams is 1. At 1 they mislead in frames that
- * are new (the mean of grouped folds falls by half a percent), at 0 they do not help with words that are.
- */
-export const SUBWORD_SHARE = 0.4;
-
 /** The known terms of a text, and what each weighs in it: `idf / norm`, a norm for each of the kinds. */
 export type Bag = Readonly<{ ids: Int32Array; values: Float32Array }>;
 
+/** By what a text's terms are found and weighted. */
+export type Weighting = Readonly<{
+  index: NgramIndex;
+  idf: Float64Array;
+  /** The row of the first sub-word. */
+  firstSubword: number;
+  /** The length of the vector of sub-words, where that of n-grams is 1. */
+  subwordShare: number;
+}>;
+
 /**
  * Reads a text as a bag of known terms. The n-grams are a vector of length 1 and the sub-words one of
- * length `SUBWORD_SHARE` if no term comes twice: `norm = sqrt(sum of idf^2)` over the occurrences, known
+ * length `subwordShare` if no term comes twice: `norm = sqrt(sum of idf^2)` over the occurrences, known
  * ones only.
  */
-export function bagOf(
-  index: NgramIndex,
-  idf: Float64Array,
-  firstSubword: number,
-  text: string,
-): Bag {
+export function bagOf(weighting: Weighting, text: string): Bag {
+  const { index, idf, firstSubword, subwordShare } = weighting;
   const words = index.find(text);
   const subwords = words === 0 ? 0 : (index.subwordEnds[words - 1] as number);
   const ids = new Int32Array(3 * words + subwords);
@@ -74,6 +74,6 @@ export function bagOf(
     for (let slot = from; slot < length; slot += 1) values[slot] = (values[slot] as number) / norm;
   };
   add(index.ids, 3 * words, 0, 1);
-  add(index.subwords, subwords, firstSubword, SUBWORD_SHARE);
+  add(index.subwords, subwords, firstSubword, subwordShare);
   return { ids: ids.slice(0, length), values: values.slice(0, length) };
 }
