@@ -183,6 +183,15 @@ export class ActionUnavailableError extends GavelError {
   }
 }
 
+/** An action is taken back once. */
+export class ActionReversedError extends GavelError {
+  readonly code = 'ACTION_REVERSED';
+
+  constructor() {
+    super('the action was taken back already');
+  }
+}
+
 /** Without a key that encrypts their secrets there are no webhooks. */
 export class WebhooksUnconfiguredError extends GavelError {
   readonly code = 'WEBHOOKS_UNCONFIGURED';

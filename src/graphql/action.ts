@@ -1,5 +1,5 @@
 import { NotFoundError, ValidationError } from '../errors.ts';
-import type { Action } from '../generated/prisma/client.ts';
+import type { Action, ActionTaken } from '../generated/prisma/client.ts';
 import { ACTION_WORDS } from '../moderation/actions/action-limits.ts';
 import { archiveAction } from '../moderation/actions/archive-action.ts';
 import { createAction } from '../moderation/actions/create-action.ts';
@@ -66,6 +66,23 @@ ActionTakenRef.implement({
       type: 'DateTime',
       nullable: true,
       description: 'Until when they count, unless it is taken back before; null without strikes.',
+    }),
+    reason: t.exposeString('reason', {
+      nullable: true,
+      description: 'Why it was taken back, where no decision says so.',
+    }),
+    reversedBy: t.loadable({
+      type: ActionTakenRef,
+      nullable: true,
+      description: 'What took it back; null while it stands.',
+      resolve: ({ id }: ActionTaken) => id,
+      load: async (ids: string[], { services }) => {
+        const found = await services.database.prisma.actionTaken.findMany({
+          where: { reversesId: { in: ids } },
+        });
+        const reversalOf = new Map(found.map((reversal) => [reversal.reversesId, reversal]));
+        return ids.map((id) => reversalOf.get(id) ?? null);
+      },
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When.' }),
   }),

@@ -1,4 +1,5 @@
 import {
+  ActionReversedError,
   ActionUnavailableError,
   ArchiveRefusedError,
   BackfillFinishedError,
@@ -214,6 +215,12 @@ builder.objectType(NotBlessedError, {
 builder.objectType(ActionUnavailableError, {
   name: 'ActionUnavailableError',
   description: 'An action that was asked for does not exist, or is archived.',
+  interfaces: [ErrorInterface],
+});
+
+builder.objectType(ActionReversedError, {
+  name: 'ActionReversedError',
+  description: 'Somebody was faster: it was taken back already.',
   interfaces: [ErrorInterface],
 });
 

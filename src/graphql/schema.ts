@@ -33,6 +33,7 @@ import './review-queue.ts';
 import './review-queue-mutations.ts';
 import './review-job.ts';
 import './enqueue-video.ts';
+import './author.ts';
 import './webhook-endpoint.ts';
 import './webhook-mutations.ts';
 import './delivery.ts';

@@ -1,8 +1,12 @@
+import { openJobs } from '../../src/jobs/jobs.ts';
+import { createLogger } from '../../src/logger.ts';
 import { loadModel } from '../../src/ml/bundle.ts';
 import { createAction } from '../../src/moderation/actions/create-action.ts';
+import { takeActions } from '../../src/moderation/actions/take-actions.ts';
 import { archiveReviewQueue } from '../../src/moderation/queues/archive-review-queue.ts';
 import { buildSnapshot } from '../../src/training/build-snapshot.ts';
 import { registerModelVersion } from '../../src/training/register-model-version.ts';
+import { innerId, storeDecision } from '../moderation/support/decisions.ts';
 import { makeQueue } from '../moderation/support/review.ts';
 import { createKey, submit, type TestApp } from '../support/app.ts';
 import { storeLabelledVideos, syntheticInput } from '../training/support/labelled-videos.ts';
@@ -84,6 +88,17 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   createAction: async () => ({ key: unique('action'), name: 'An action' }),
   updateAction: async (app) => ({ id: await newAction(app), name: 'Another name' }),
   archiveAction: async (app) => ({ id: await newAction(app) }),
+  revokeAction: async (app) => {
+    const videoId = innerId((await submit(app, { externalId: unique('revoked') })).id);
+    const actionIds = [innerId(await newAction(app))];
+    const jobs = await openJobs({ database: app.database, log: createLogger('fatal') });
+    const decision = await storeDecision(app.database.prisma, videoId);
+    const [taken] = await app.database.prisma.$transaction((tx) =>
+      takeActions(tx, { jobs, decision, actionIds }),
+    );
+    await jobs.close();
+    return { id: globalId('ActionTaken', taken?.id ?? ''), reason };
+  },
   createWebhookEndpoint: async () => ({
     url: 'https://platform.example/in',
     topics: ['ACTION_TAKEN'],

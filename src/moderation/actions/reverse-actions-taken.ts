@@ -22,7 +22,7 @@ export async function reverseActionsTaken(
     now,
   }: {
     jobs: Jobs;
-    reversals: readonly { reversesId: string; decisionId: string }[];
+    reversals: readonly { reversesId: string; decisionId: string; reason?: string }[];
     now?: Date;
   },
 ): Promise<TakenAction[]> {
