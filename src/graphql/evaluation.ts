@@ -24,6 +24,17 @@ const sliceShape = z.object({
 });
 const slicesShape = z.array(sliceShape);
 
+type Reliability = z.infer<typeof reliabilityShape>[number];
+const reliabilityShape = z.array(
+  z.object({
+    from: z.number(),
+    to: z.number(),
+    n: z.number(),
+    confidence: z.number(),
+    accuracy: z.number(),
+  }),
+);
+
 const METRICS = {
   accuracy: { description: 'The share that got its true label.' },
   f1: { description: 'Harmonic mean of precision and recall.' },
@@ -79,6 +90,19 @@ const SliceMetric = builder.objectRef<Slice>('SliceMetric').implement({
   }),
 });
 
+const ReliabilityBinRef = builder.objectRef<Reliability>('ReliabilityBin').implement({
+  description: 'Answers of about the same confidence, and how often they are right.',
+  fields: (t) => ({
+    from: t.exposeFloat('from', { description: 'More confident than this.' }),
+    to: t.exposeFloat('to', { description: 'At most this confident.' }),
+    n: t.exposeInt('n', { description: 'How many answers.' }),
+    confidence: t.exposeFloat('confidence', { description: 'Their mean confidence.' }),
+    accuracy: t.exposeFloat('accuracy', {
+      description: 'The share of them that is right: the same, were the model calibrated.',
+    }),
+  }),
+});
+
 export const EvaluationReportRef = builder.objectRef<EvaluationReport>('EvaluationReport');
 
 EvaluationReportRef.implement({
@@ -113,6 +137,14 @@ EvaluationReportRef.implement({
       type: [SliceMetric],
       description: 'The same, for parts of the part.',
       resolve: ({ slices }) => slicesShape.parse(slices),
+    }),
+    reliability: t.field({
+      type: [ReliabilityBinRef],
+      nullable: true,
+      description:
+        'The bins that `ece` sums over, from unsure to sure, those without an answer left out. Null where they were not kept: for a model that shipped, and for old reports.',
+      resolve: ({ reliability }) =>
+        reliability === null ? null : reliabilityShape.parse(reliability),
     }),
     baseline: t.field({
       type: EvaluationReportRef,

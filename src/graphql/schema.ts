@@ -24,6 +24,7 @@ import './archive-mutations.ts';
 import './challenger-report.ts';
 import './drift.ts';
 import './data-profile.ts';
+import './video-volumes.ts';
 import './backfill.ts';
 import './backfill-mutations.ts';
 import './label-suspect.ts';

@@ -1,4 +1,11 @@
-import type { ClaimLabel, Evaluation, LabelledInput, Model, Score } from './types.ts';
+import type {
+  ClaimLabel,
+  Evaluation,
+  LabelledInput,
+  Model,
+  ReliabilityBin,
+  Score,
+} from './types.ts';
 
 /** Scores the rows and compares with their labels. OPINION is the positive class. */
 export function evaluateModel(model: Model, rows: readonly LabelledInput[]): Evaluation {
@@ -22,7 +29,6 @@ export function evaluateModel(model: Model, rows: readonly LabelledInput[]): Eva
  */
 export function evaluateScores(scores: readonly Score[], truth: readonly ClaimLabel[]): Evaluation {
   const counts = { trueClaim: 0, falseOpinion: 0, falseClaim: 0, trueOpinion: 0 };
-  const bins = Array.from({ length: ECE_BINS }, () => ({ right: 0, confidence: 0 }));
   let logLoss = 0;
   for (const [row, score] of scores.entries()) {
     const right = score.label === truth[row];
@@ -30,13 +36,6 @@ export function evaluateScores(scores: readonly Score[], truth: readonly ClaimLa
     else counts[right ? 'trueOpinion' : 'falseClaim'] += 1;
     const ofTruth = truth[row] === 'CLAIM' ? score.claimProbability : 1 - score.claimProbability;
     logLoss -= Math.log(Math.max(ofTruth, 1e-15));
-    const confidence =
-      score.label === 'CLAIM' ? score.claimProbability : 1 - score.claimProbability;
-    const bin = bins[Math.max(0, Math.ceil(confidence * ECE_BINS) - 1)];
-    if (bin) {
-      bin.right += Number(right);
-      bin.confidence += confidence;
-    }
   }
   const { trueClaim, falseOpinion, falseClaim, trueOpinion } = counts;
   const n = scores.length;
@@ -49,7 +48,10 @@ export function evaluateScores(scores: readonly Score[], truth: readonly ClaimLa
     recall,
     logLoss: ratio(logLoss, n),
     ece: ratio(
-      bins.reduce((sum, bin) => sum + Math.abs(bin.right - bin.confidence), 0),
+      sumByConfidence(scores, truth).reduce(
+        (sum, { right, confidence }) => sum + Math.abs(right - confidence),
+        0,
+      ),
       n,
     ),
     confusion: [
@@ -58,6 +60,43 @@ export function evaluateScores(scores: readonly Score[], truth: readonly ClaimLa
     ],
     n,
   };
+}
+
+/**
+ * How often answers of about the same confidence are right: the bins of the calibration error, those
+ * without an answer left out.
+ */
+export function reliabilityOf(
+  scores: readonly Score[],
+  truth: readonly ClaimLabel[],
+): ReliabilityBin[] {
+  return sumByConfidence(scores, truth).flatMap(({ n, right, confidence }, bin) =>
+    n === 0
+      ? []
+      : [
+          {
+            from: bin / ECE_BINS,
+            to: (bin + 1) / ECE_BINS,
+            n,
+            confidence: confidence / n,
+            accuracy: right / n,
+          },
+        ],
+  );
+}
+
+/** Sums over each bin's answers. */
+function sumByConfidence(scores: readonly Score[], truth: readonly ClaimLabel[]) {
+  const bins = Array.from({ length: ECE_BINS }, () => ({ n: 0, right: 0, confidence: 0 }));
+  for (const [row, { label, claimProbability }] of scores.entries()) {
+    const confidence = label === 'CLAIM' ? claimProbability : 1 - claimProbability;
+    const bin = bins[Math.max(0, Math.ceil(confidence * ECE_BINS) - 1)];
+    if (bin === undefined) continue;
+    bin.n += 1;
+    bin.right += Number(label === truth[row]);
+    bin.confidence += confidence;
+  }
+  return bins;
 }
 
 const BATCH_SIZE = 1024;

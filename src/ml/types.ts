@@ -112,3 +112,13 @@ export type Evaluation = Readonly<{
   confusion: readonly [readonly [number, number], readonly [number, number]];
   n: number;
 }>;
+
+/** Answers whose confidence is over `from` and at most `to`. */
+export type ReliabilityBin = Readonly<{
+  from: number;
+  to: number;
+  n: number;
+  /** Their mean confidence, and the share of them that is right: the same, were the model calibrated. */
+  confidence: number;
+  accuracy: number;
+}>;

@@ -1,5 +1,5 @@
-import { evaluateScores } from '../ml/evaluate-model.ts';
-import type { Evaluation, Model, Score } from '../ml/types.ts';
+import { evaluateScores, reliabilityOf } from '../ml/evaluate-model.ts';
+import type { Evaluation, Model, ReliabilityBin, Score } from '../ml/types.ts';
 import { type Answers, askModel, COUNT_VIEWS } from './answers.ts';
 import type { SnapshotInput } from './build-snapshot.ts';
 
@@ -10,7 +10,12 @@ export type SliceMetric = Evaluation & {
 };
 
 /** How a model did on a part: as a whole, where it may do worse, and what it answered. */
-export type SlicedEvaluation = { whole: Evaluation; slices: SliceMetric[]; answers: Answers };
+export type SlicedEvaluation = {
+  whole: Evaluation;
+  slices: SliceMetric[];
+  reliability: ReliabilityBin[];
+  answers: Answers;
+};
 
 /** Rows that have something in common. */
 export type RowSlice = Readonly<{
@@ -46,7 +51,12 @@ export async function evaluateWithSlices(
     }
     if (scores.length > 0) slices.push({ name, value, ...evaluateScores(scores, labels) });
   }
-  return { whole: evaluateScores(answers['as given'], truth), slices, answers };
+  return {
+    whole: evaluateScores(answers['as given'], truth),
+    slices,
+    reliability: reliabilityOf(answers['as given'], truth),
+    answers,
+  };
 }
 
 /** As transcripts of short videos go: a phrase, a sentence, two or three, more. In UTF-16 units. */

@@ -10,7 +10,11 @@ type Origin = { trainingRunId: string; datasetSnapshotId: string };
 export async function storeReport(
   tx: Db,
   modelVersion: number,
-  { whole, slices }: Pick<SlicedEvaluation, 'whole' | 'slices'>,
+  {
+    whole,
+    slices,
+    reliability,
+  }: Pick<SlicedEvaluation, 'whole' | 'slices'> & Partial<Pick<SlicedEvaluation, 'reliability'>>,
   origin?: Origin,
 ): Promise<string> {
   const { n, ...metrics } = whole;
@@ -24,6 +28,7 @@ export async function storeReport(
       part: 'TEST',
       rowCount: n,
       slices,
+      ...(reliability && { reliability }),
     },
   });
   return id;

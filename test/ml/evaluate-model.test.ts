@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evaluateScores } from '../../src/ml/evaluate-model.ts';
+import { evaluateScores, reliabilityOf } from '../../src/ml/evaluate-model.ts';
 import type { ClaimLabel, Score } from '../../src/ml/types.ts';
 
 function scoreOf(claimProbability: number): Score {
@@ -41,6 +41,19 @@ describe('evaluation', () => {
     const truth: ClaimLabel[] = ['CLAIM', 'CLAIM', 'CLAIM', 'OPINION'];
     const evaluation = evaluateScores([0.75, 0.75, 0.75, 0.75].map(scoreOf), truth);
     expect(evaluation.ece).toBeCloseTo(0, 12);
+  });
+
+  it('says for each bin of confidence how often it is right', () => {
+    const truth: ClaimLabel[] = ['CLAIM', 'CLAIM', 'CLAIM', 'OPINION', 'OPINION'];
+    const bins = reliabilityOf([0.9, 0.8, 0.3, 0.1, 0.6].map(scoreOf), truth);
+    expect(bins.map(({ n, accuracy }) => [n, accuracy])).toEqual([
+      [1, 0],
+      [1, 0],
+      [1, 1],
+      [2, 1],
+    ]);
+    expect(bins[3]?.confidence).toBeCloseTo(0.9, 12);
+    expect([bins[3]?.from, bins[3]?.to]).toEqual([13 / 15, 14 / 15]);
   });
 
   it('is finite for a certain and wrong answer, and for no rows at all', () => {
