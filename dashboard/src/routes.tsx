@@ -27,6 +27,10 @@ export const router = createBrowserRouter([
     children: [
       { index: true, Component: HomeRedirect },
       { path: 'models', ...page(() => import('./pages/models/models-page.tsx')) },
+      {
+        path: 'models/:version',
+        ...page(() => import('./pages/models/version/version-page.tsx')),
+      },
       { path: 'index.html', element: <Navigate to="/" replace /> },
       { path: '*', Component: NotFoundPage },
     ],

@@ -74,3 +74,15 @@ export async function expectAccessible(page: Page): Promise<void> {
     );
   expect(grave).toEqual([]);
 }
+
+/** The same in both colour schemes, on a wide screen and on a phone. */
+export async function expectAccessibleEverywhere(page: Page): Promise<void> {
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
+      await expectAccessible(page);
+    }
+  }
+}

@@ -7,7 +7,6 @@ import {
   Table,
   Text,
   Title,
-  useComputedColorScheme,
   useMantineTheme,
 } from '@mantine/core';
 import { useReducedMotion } from '@mantine/hooks';
@@ -17,6 +16,8 @@ import { ScrollingTable } from '../components/scrolling-table.tsx';
 import { useTexts } from '../i18n/i18n.ts';
 import { shellTexts } from '../shell/texts.ts';
 import { downloadCsv } from './download-csv.ts';
+import { dressOption } from './dress-option.ts';
+import { useChartColors } from './use-chart-colors.ts';
 
 /** The numbers behind a chart: what is drawn, said again in rows. */
 export type ChartTable = Readonly<{
@@ -48,35 +49,35 @@ export function Chart({
   return (
     <Paper withBorder p="md" component="figure" m={0} aria-labelledby={titleId}>
       <Stack gap="xs">
-        <Group justify="space-between" align="flex-start" wrap="nowrap">
-          <div>
+        <div>
+          <Group justify="space-between" align="center" gap={4}>
             <Title order={3} size="h5" id={titleId}>
               {title}
             </Title>
-            {description !== undefined && (
-              <Text size="xs" c="dimmed">
-                {description}
-              </Text>
-            )}
-          </div>
-          <Group gap={4} wrap="nowrap">
-            <Button
-              size="compact-xs"
-              variant="subtle"
-              aria-pressed={asTable}
-              onClick={() => setAsTable(!asTable)}
-            >
-              {asTable ? t('showChart') : t('showTable')}
-            </Button>
-            <Button
-              size="compact-xs"
-              variant="subtle"
-              onClick={() => downloadCsv(`${title}.csv`, table)}
-            >
-              {t('downloadCsv')}
-            </Button>
+            <Group gap={4} wrap="nowrap">
+              <Button
+                size="compact-xs"
+                variant="subtle"
+                aria-pressed={asTable}
+                onClick={() => setAsTable(!asTable)}
+              >
+                {asTable ? t('showChart') : t('showTable')}
+              </Button>
+              <Button
+                size="compact-xs"
+                variant="subtle"
+                onClick={() => downloadCsv(`${title}.csv`, table)}
+              >
+                {t('downloadCsv')}
+              </Button>
+            </Group>
           </Group>
-        </Group>
+          {description !== undefined && (
+            <Text size="xs" c="dimmed" maw={640}>
+              {description}
+            </Text>
+          )}
+        </div>
         {asTable ? (
           <Numbers table={table} height={height} label={title} />
         ) : (
@@ -125,7 +126,8 @@ function Canvas({
   const element = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | null>(null);
   const [ready, setReady] = useState(false);
-  const look = useLook();
+  const colors = useChartColors();
+  const { fontFamily = 'sans-serif' } = useMantineTheme();
   const still = useReducedMotion();
 
   useEffect(() => {
@@ -149,8 +151,11 @@ function Canvas({
 
   useEffect(() => {
     if (!ready) return;
-    chart.current?.setOption({ ...look, ...option, animation: !still }, { notMerge: true });
-  }, [ready, option, look, still]);
+    chart.current?.setOption(
+      { ...dressOption(option, { colors, fontFamily }), animation: !still },
+      { notMerge: true },
+    );
+  }, [ready, option, colors, fontFamily, still]);
 
   return (
     <div style={{ position: 'relative', height }}>
@@ -164,23 +169,4 @@ function Canvas({
       />
     </div>
   );
-}
-
-/** Text, grid and series colours of the present colour scheme. */
-function useLook(): EChartsCoreOption {
-  const { colors, fontFamily = 'sans-serif' } = useMantineTheme();
-  const dark = useComputedColorScheme('light') === 'dark';
-  const shade = dark ? 4 : 7;
-  return {
-    backgroundColor: 'transparent',
-    textStyle: { fontFamily, color: dark ? '#c9c9c9' : '#343a40' },
-    color: [
-      (colors.gavel ?? colors.indigo)[shade],
-      colors.orange[dark ? 4 : 8],
-      colors.teal[shade],
-      colors.grape[shade],
-    ],
-    grid: { left: 8, right: 16, top: 32, bottom: 8, containLabel: true },
-    tooltip: { trigger: 'axis', confine: true },
-  };
 }

@@ -3,7 +3,12 @@ import type { ChartTable } from './chart.tsx';
 /** Saves a table as CSV (RFC 4180). */
 export function downloadCsv(name: string, { columns, rows }: ChartTable): void {
   const lines = [columns, ...rows].map((row) => row.map(field).join(','));
-  const url = URL.createObjectURL(new Blob([`${lines.join('\r\n')}\r\n`], { type: 'text/csv' }));
+  downloadText(name, `${lines.join('\r\n')}\r\n`, 'text/csv');
+}
+
+/** Saves a text as a file. */
+export function downloadText(name: string, text: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
