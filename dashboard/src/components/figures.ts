@@ -24,5 +24,3 @@ export function useFigures() {
     };
   }, [language]);
 }
-
-export type Figures = ReturnType<typeof useFigures>;
