@@ -17,9 +17,12 @@ import { openBackend } from './ml/backend.ts';
 import { LiveModel } from './ml/live-model.ts';
 import type { ModelInput } from './ml/types.ts';
 import { ChallengerShadow } from './moderation/challenger-shadow.ts';
+import { makeDefaults } from './moderation/defaults/make-defaults.ts';
 import { deliveryFigures } from './moderation/deliveries/delivery-figures.ts';
 import { networkPolicy } from './moderation/deliveries/network-policy.ts';
 import { requireSecretKey } from './moderation/deliveries/require-secret-key.ts';
+import { followRules } from './moderation/rules/follow-rules.ts';
+import { RuleBook } from './moderation/rules/rule-book.ts';
 import { SubmissionPipeline } from './moderation/submission-pipeline.ts';
 import { bootstrapChampion } from './training/bootstrap-champion.ts';
 import { latestDrift } from './training/drift/latest-drift.ts';
@@ -50,8 +53,10 @@ export async function createApp(options: {
   database: Database;
   log: Logger;
   bundleDir?: string;
+  /** Whether a new installation starts with queues, rules, policies and actions. */
+  defaults?: boolean;
 }): Promise<App> {
-  const { config, database, log, bundleDir = SHIPPED_BUNDLE } = options;
+  const { config, database, log, bundleDir = SHIPPED_BUNDLE, defaults = true } = options;
   const closers: (() => void | Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) await closer();
@@ -92,7 +97,12 @@ export async function createApp(options: {
       log,
       onFailure: metrics.countChallengerFailure,
     });
-    const pipeline = new SubmissionPipeline({ database, live, challenger });
+    if (defaults) await makeDefaults(database);
+    const rules = new RuleBook({ database, jobs, log, onFailure: metrics.countRuleFailure });
+    closers.push(() => rules.close());
+    const ruleFollower = await followRules({ database, events, book: rules, log });
+    closers.push(() => ruleFollower.close());
+    const pipeline = new SubmissionPipeline({ database, live, challenger, rules });
     closers.push(() => pipeline.close());
     metrics.watch({
       queueDepth: () => pipeline.depth,

@@ -212,6 +212,17 @@ export class WebhookDisabledError extends GavelError {
   }
 }
 
+/** Compare-and-set failed: somebody changed it after the caller had read it. Nothing was written. */
+export class VersionConflictError extends GavelError {
+  readonly code = 'VERSION_CONFLICT';
+  readonly actualVersion: number;
+
+  constructor(what: string, expectedVersion: number, actualVersion: number) {
+    super(`the ${what} is at version ${actualVersion}, not ${expectedVersion} as expected`);
+    this.actualVersion = actualVersion;
+  }
+}
+
 /** A version that cannot be archived or restored now, and why. */
 export class ArchiveRefusedError extends GavelError {
   readonly code = 'ARCHIVE_REFUSED';

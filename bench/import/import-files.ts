@@ -34,7 +34,11 @@ export async function writeImportFiles(
     const cells = batch.map((video) => [...CSV_COLUMNS.values()].map((cell) => cell(video)));
     const scored = scoreVideos(
       live,
-      batch.map((video) => ({ submission: parseVideoSubmission(video), label: null })),
+      batch.map((video) => ({
+        submission: parseVideoSubmission(video),
+        label: null,
+        submittedBy: null,
+      })),
     );
     const linesOf = (columns: (video: ScoredVideo) => CopyValue[]): string =>
       scored.map((video) => copyLine(columns(video))).join('');

@@ -4,6 +4,7 @@ import { type ScoredVideo, scoreVideos } from '../../src/moderation/insert-video
 import { newPrediction, newVideo } from '../../src/moderation/stored-rows.ts';
 import type { StoredSubmission } from '../../src/moderation/submission-pipeline.ts';
 import { parseVideoSubmission } from '../../src/moderation/video-submission.ts';
+import { NO_JUDGEMENT } from '../../src/rules/rule-set.ts';
 
 /*
  * Two mutations for comparison, added to Gavel's schema in the benchmark's server only. They take and
@@ -32,7 +33,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: SubmitVideoInput, required: true }) },
     resolve: async (_root, { input }, { services }): Promise<StoredSubmission> => {
       const submission = parseVideoSubmission(input);
-      const [scored] = scoreVideos(services.live, [{ submission, label: null }]);
+      const [scored] = scoreVideos(services.live, [{ submission, label: null, submittedBy: null }]);
       if (!scored) throw new Error('the model left the video unscored');
       const now = new Date();
       const { videoId: _, ...firstPrediction } = newPrediction(scored, now);
@@ -54,6 +55,7 @@ function constantSubmission(): StoredSubmission {
       transcript: 'i read on a website that a constant is never asked for twice',
       viewCount: 343_296,
     }),
+    submittedBy: null,
     contentHash: Buffer.alloc(32),
     videoId: '019cbd2a-5b3e-7c1f-8a64-0d8c5f0e3b11',
     predictionId: '019cbd2a-5b3e-7c1f-8a64-0d8c5f0e3b12',
@@ -69,6 +71,7 @@ function constantSubmission(): StoredSubmission {
     inputHash: Buffer.alloc(32),
     label: null,
     shadow: null,
+    judgement: NO_JUDGEMENT,
   };
   const submittedAt = new Date(0);
   return {

@@ -36,6 +36,7 @@ export async function openPgbench(
     someVideos('pgbench', SCRIPT_COUNT).map((video) => ({
       submission: parseVideoSubmission(video),
       label: null,
+      submittedBy: null,
     })),
   );
   const most = postgres.maxConnections - OTHER_CONNECTIONS;

@@ -28,7 +28,7 @@ export function openSingleCaller(
   const videos = generateVideos('single-caller');
   const next = (): VideoSubmission => parseVideoSubmission(videos.next().value);
   const nextScored = (): ScoredVideo => {
-    const [scored] = scoreVideos(live, [{ submission: next(), label: null }]);
+    const [scored] = scoreVideos(live, [{ submission: next(), label: null, submittedBy: null }]);
     if (!scored) throw new Error('the model left a video unscored');
     return scored;
   };

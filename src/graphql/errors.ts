@@ -19,6 +19,7 @@ import {
   TrainingInProgressError,
   ValidationError,
   type ValidationIssue,
+  VersionConflictError,
   WebhookDisabledError,
   WebhooksUnconfiguredError,
 } from '../errors.ts';
@@ -234,6 +235,15 @@ builder.objectType(WebhookDisabledError, {
   name: 'WebhookDisabledError',
   description: 'The endpoint is disabled, and sent nothing.',
   interfaces: [ErrorInterface],
+});
+
+builder.objectType(VersionConflictError, {
+  name: 'VersionConflictError',
+  description: 'Somebody changed it after you had read it: read it again.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    actualVersion: t.exposeInt('actualVersion', { description: 'The version that holds.' }),
+  }),
 });
 
 builder.objectType(ArchiveRefusedError, {

@@ -8,9 +8,11 @@ import type {
   DatasetSnapshot,
   DriftReport,
   Label,
+  Policy,
   Prediction,
   ReviewJob,
   ReviewQueue,
+  Rule,
   TrainingRun,
   Video,
   WebhookDelivery,
@@ -151,6 +153,22 @@ export const DeliveryRef = builder.loadableNodeRef('Delivery', {
   sort: true,
   load: (ids: string[], { services }): Promise<WebhookDelivery[]> =>
     services.database.prisma.webhookDelivery.findMany({ where: { id: { in: ids } } }),
+});
+
+export const PolicyRef = builder.loadableNodeRef('Policy', {
+  id: { resolve: (policy: Policy) => policy.id, parse: parseUuid },
+  toKey: (policy: Policy) => policy.id,
+  sort: true,
+  load: (ids: string[], { services }): Promise<Policy[]> =>
+    services.database.prisma.policy.findMany({ where: { id: { in: ids } } }),
+});
+
+export const RuleRef = builder.loadableNodeRef('Rule', {
+  id: { resolve: (rule: Rule) => rule.id, parse: parseUuid },
+  toKey: (rule: Rule) => rule.id,
+  sort: true,
+  load: (ids: string[], { services }): Promise<Rule[]> =>
+    services.database.prisma.rule.findMany({ where: { id: { in: ids } } }),
 });
 
 function parseUuid(id: string): string {

@@ -8,6 +8,7 @@ import { LIMITS } from '../moderation/limited-input.ts';
 import type { StoredSubmission } from '../moderation/submission-pipeline.ts';
 import { submitVideo } from '../moderation/submit-video.ts';
 import { submitVideos } from '../moderation/submit-videos.ts';
+import { actorOf } from './actor.ts';
 import { builder } from './builder.ts';
 import type { Services } from './context.ts';
 import { AuthorBanStatusEnum, VerifiedStatusEnum } from './enums.ts';
@@ -108,9 +109,9 @@ builder.mutationFields((t) => ({
     authScopes: { role: 'SUBMITTER' },
     args: { input: t.arg({ type: SubmitVideoInput, required: true }) },
     resolve: async (_root, { input }, context) => {
-      const { services } = context;
+      const { services, viewer } = context;
       try {
-        const stored = await submitVideo(services, input);
+        const stored = await submitVideo(services, input, actorOf(viewer));
         note(services, stored);
         // A new video's current prediction is this one: whoever asks for it need not read it again.
         PredictionRef.getDataloader(context).prime(stored.prediction.id, stored.prediction);
@@ -128,8 +129,9 @@ builder.mutationFields((t) => ({
       'leaves the others alone.',
     authScopes: { role: 'SUBMITTER' },
     args: { input: t.arg({ type: SubmitVideosInput, required: true }) },
-    resolve: async (_root, { input }, { services }) => {
-      const results = (await submitVideos(services, input.videos)).map(refusalOrResult);
+    resolve: async (_root, { input }, { services, viewer }) => {
+      const submitted = await submitVideos(services, input.videos, actorOf(viewer));
+      const results = submitted.map(refusalOrResult);
       for (const result of results) note(services, result);
       return { results };
     },

@@ -1,10 +1,10 @@
 import { builder } from './builder.ts';
+import { CappedCountRef } from './capped-count.ts';
 import { AuthorBanStatusEnum, ClaimLabelEnum, VerifiedStatusEnum } from './enums.ts';
 import { PAGING_DESCRIPTION } from './keyset.ts';
 import { LabelRef, PredictionRef, VideoRef } from './refs.ts';
 import { badUserInput } from './request-errors.ts';
 import {
-  type CappedCount,
   countVideos,
   MAX_COUNT,
   readVideoPage,
@@ -43,6 +43,11 @@ VideoRef.implement({
       type: 'DateTime',
       description: 'When it was stored here first.',
     }),
+    submittedBy: t.exposeString('submittedBy', {
+      nullable: true,
+      description: 'Who submitted it; null for videos from before that was kept. Needs VIEWER.',
+      authScopes: { role: 'VIEWER' },
+    }),
     currentPrediction: t.field({
       type: PredictionRef,
       description: 'The champion’s newest.',
@@ -55,14 +60,6 @@ VideoRef.implement({
       authScopes: { role: 'VIEWER' },
       resolve: ({ currentLabelId }) => currentLabelId,
     }),
-  }),
-});
-
-const CappedCountRef = builder.objectRef<CappedCount>('CappedCount').implement({
-  description: `A count that stops at ${MAX_COUNT}.`,
-  fields: (t) => ({
-    value: t.exposeInt('value', { description: `The count, or ${MAX_COUNT} when it is capped.` }),
-    capped: t.exposeBoolean('capped', { description: 'There are more than `value`.' }),
   }),
 });
 

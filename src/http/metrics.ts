@@ -9,6 +9,7 @@ export type Metrics = {
   countSubmission(outcome: 'created' | 'repeated' | 'refused'): void;
   observeBatch(size: number): void;
   countChallengerFailure(): void;
+  countRuleFailure(): void;
   /** Says where to read the gauges, each time that the metrics are asked for. */
   watch(gauges: {
     queueDepth(): number;
@@ -47,11 +48,17 @@ export function createMetrics(): Metrics {
     help: 'Batches that the challenger failed to score; they were answered and stored without it.',
     registers,
   });
+  const ruleFailures = new Counter({
+    name: 'gavel_rule_failures_total',
+    help: 'Rules that failed, once a video or batch; the videos were answered and stored without them.',
+    registers,
+  });
   return {
     registry,
     observeRequest: ({ ms, ...labels }) => durations.observe(labels, ms / 1_000),
     countSubmission: (outcome) => submissions.inc({ outcome }),
     observeBatch: (size) => batches.observe(size),
+    countRuleFailure: () => ruleFailures.inc(),
     countChallengerFailure: () => challengerFailures.inc(),
     watch({ queueDepth, liveVersion, drift, deliveries }) {
       watchDrift(registry, drift);

@@ -106,11 +106,11 @@ export function noCounts(): ImportCounts {
 }
 
 /** Holds a row against the limits of a submission. */
-export function toImportRow(row: CsvRow | RejectedRow): ImportRow {
+export function toImportRow(row: CsvRow | RejectedRow, submittedBy: string): ImportRow {
   if (row.kind === 'rejected') return { row, video: row.reason };
   const { kind: _kind, line: _line, fields: _fields, label, ...input } = row;
   try {
-    return { row, video: { submission: parseVideoSubmission(input), label } };
+    return { row, video: { submission: parseVideoSubmission(input), label, submittedBy } };
   } catch (error) {
     if (error instanceof ValidationError) return { row, video: error.message };
     throw error;

@@ -68,7 +68,7 @@ export async function importVideos(
   let unreadable: FileError | null = null;
   try {
     for await (const row of readVideoCsv(options.file, options)) {
-      const importRow = toImportRow(row);
+      const importRow = toImportRow(row, options.origin.actor);
       batch.push(importRow);
       if (onError === 'stop' && typeof importRow.video === 'string') break;
       for (const field of row.fields) characters += field.length;

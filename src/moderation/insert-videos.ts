@@ -3,18 +3,25 @@ import { loadStatement } from '../db/sql/load.ts';
 import { inputHash } from '../ml/input-hash.ts';
 import type { LiveModel } from '../ml/live-model.ts';
 import type { ClaimLabel, Score } from '../ml/types.ts';
+import { type Judgement, NO_JUDGEMENT } from '../rules/rule-set.ts';
 import type { ChallengerShadow } from './challenger-shadow.ts';
 import { contentHash } from './content-hash.ts';
-import { runTwiceIfUnclear } from './database-fault.ts';
 import { newId } from './new-id.ts';
+import { type JudgedPrediction, jobColumns, matchColumns } from './rules/outcome-rows.ts';
 import type { VideoSubmission } from './video-submission.ts';
 
 /** A video as it comes in; `label` where the truth about it is known. */
-export type IncomingVideo = Readonly<{ submission: VideoSubmission; label: ClaimLabel | null }>;
+export type IncomingVideo = Readonly<{
+  submission: VideoSubmission;
+  label: ClaimLabel | null;
+  /** As `actor` names people. */
+  submittedBy: string | null;
+}>;
 
 /** A video with its prediction and all its ids: ready to be written. */
 export type ScoredVideo = Readonly<{
   submission: VideoSubmission;
+  submittedBy: string | null;
   contentHash: Buffer<ArrayBuffer>;
   videoId: string;
   predictionId: string;
@@ -24,13 +31,14 @@ export type ScoredVideo = Readonly<{
   label: Readonly<{ id: string; label: ClaimLabel }> | null;
   /** What the challenger says of it; null without one, for the whole batch alike. */
   shadow: Readonly<{ predictionId: string; modelVersion: number; score: Score }> | null;
+  /** What the rules say of it. */
+  judgement: Judgement;
 }>;
 
 /** Where labels come from: kept with each. */
 export type LabelOrigin = Readonly<{ source: 'HUMAN' | 'GOLD' | 'IMPORT'; actor: string }>;
 
 const INSERT_VIDEOS = loadStatement('insert-videos');
-const INSERT_VIDEOS_WITH_CHALLENGER = loadStatement('insert-videos-with-challenger');
 
 /**
  * Scores videos in one inference, and in another by the challenger if there is one, and sorts them by external id: the order in which everybody writes.
@@ -47,9 +55,10 @@ export function scoreVideos(
   const inputs = sorted.map((video) => video.submission);
   const { version, scores } = live.score(inputs);
   const shadow = challenger?.score(inputs, version) ?? null;
-  return sorted.map(({ submission, label }, index) => {
+  return sorted.map(({ submission, label, submittedBy }, index) => {
     return {
       submission,
+      submittedBy,
       contentHash: contentHash(submission),
       videoId: newId(),
       predictionId: newId(),
@@ -62,24 +71,28 @@ export function scoreVideos(
         modelVersion: shadow.version,
         score: scoreAt(shadow.scores, index),
       },
+      judgement: NO_JUDGEMENT,
     };
   });
 }
 
 /**
  * Writes scored videos, sorted by external id and each id once, in one statement that is one
- * transaction: those whose external id is new are stored with prediction and label, the others left.
+ * transaction: those whose external id is new are stored with prediction, label, rule matches and jobs,
+ * the others left. What rules decide is not written here.
+ * @param db a pool, or a connection within a transaction.
  * @param origin is needed where videos have labels.
  * @returns which videos were new, by id, and when they were stored.
  */
 export async function insertVideos(
-  pool: pg.Pool,
+  db: pg.Pool | pg.ClientBase,
   videos: readonly ScoredVideo[],
   origin: LabelOrigin | null,
 ): Promise<{ newIds: ReadonlySet<string>; submittedAt: Date }> {
   const [first] = videos;
   if (!first) return { newIds: new Set(), submittedAt: new Date(0) };
   const column = <T>(value: (video: ScoredVideo) => T) => videos.map(value);
+  const judged = videos.map(judgedPrediction);
   const values = [
     column((video) => video.videoId),
     column((video) => video.submission.externalId),
@@ -103,37 +116,49 @@ export async function insertVideos(
     column((video) => video.score.confidence),
     column((video) => video.score.familiarity),
     column((video) => video.score.needsReview),
+    column((video) => video.submittedBy),
     first.modelVersion,
     first.score.threshold,
     origin?.source ?? null,
     origin?.actor ?? null,
+    ...shadowValues(videos),
+    ...matchColumns(judged),
+    ...jobColumns(judged),
   ];
-  const statement =
-    first.shadow === null
-      ? { ...INSERT_VIDEOS, values }
-      : { ...INSERT_VIDEOS_WITH_CHALLENGER, values: [...values, ...shadowValues(videos)] };
-  const { rows } = await runTwiceIfUnclear(() =>
-    pool.query<{ submittedAt: Date | null; newIds: string[] | null }>(statement),
-  );
+  const { rows } = await db.query<{ submittedAt: Date | null; newIds: string[] | null }>({
+    ...INSERT_VIDEOS,
+    values,
+  });
   const { submittedAt = null, newIds = null } = rows[0] ?? {};
   // No time: nothing was new. A time, but no ids: everything was.
   if (submittedAt === null) return { newIds: new Set(), submittedAt: new Date(0) };
   return { newIds: new Set(newIds ?? column((video) => video.videoId)), submittedAt };
 }
 
+export function judgedPrediction(video: ScoredVideo): JudgedPrediction {
+  return {
+    videoId: video.videoId,
+    predictionId: video.predictionId,
+    claimProbability: video.score.claimProbability,
+    viewCount: video.submission.viewCount,
+    judgement: video.judgement,
+  };
+}
+
 /** A column each, then what is the same for all. */
 function shadowValues(videos: readonly ScoredVideo[]): unknown[] {
-  const shadows = videos.flatMap(({ shadow }) => shadow ?? []);
+  const shadows = videos.flatMap(({ videoId, shadow }) => (shadow ? [{ videoId, ...shadow }] : []));
   const [first] = shadows;
   return [
+    shadows.map((shadow) => shadow.videoId),
     shadows.map((shadow) => shadow.predictionId),
     shadows.map(({ score }) => score.label),
     shadows.map(({ score }) => score.claimProbability),
     shadows.map(({ score }) => score.confidence),
     shadows.map(({ score }) => score.familiarity),
     shadows.map(({ score }) => score.needsReview),
-    first?.modelVersion,
-    first?.score.threshold,
+    first?.modelVersion ?? null,
+    first?.score.threshold ?? null,
   ];
 }
 

@@ -8,6 +8,9 @@ import type { LiveModel } from '../ml/live-model.ts';
 import { COUNT_NAMES, type Counts, type ModelInput } from '../ml/types.ts';
 import { runTwiceIfUnclear, settleApart } from './database-fault.ts';
 import { newId } from './new-id.ts';
+import { judgeNewPredictions, type NewPrediction } from './rules/judge-new-predictions.ts';
+import type { RuleBook } from './rules/rule-book.ts';
+import { spareTheWrite } from './rules/spare-the-write.ts';
 import { plainCounts, storedCounts } from './stored-rows.ts';
 
 /** New counts of one video, named by one of `id` and `externalId`. What is left out stays as it is. */
@@ -24,21 +27,24 @@ const LOCK_VIDEOS = loadStatement('lock-videos');
 const PREDICTIONS_BY_ID = loadStatement('predictions-by-id');
 const APPEND_PREDICTIONS = loadStatement('append-predictions');
 
-type Deps = { database: { pool: pg.Pool }; live: LiveModel };
+type Deps = { database: { pool: pg.Pool }; live: LiveModel; rules?: RuleBook | null };
 
 /**
  * Stores a batch of engagement changes in one transaction: locks the videos, scores all in one
  * inference, appends the predictions and moves the videos on. Changes of one video apply in the order
  * given, each with a prediction of its own; a change that changes nothing, under the model that
- * classified last, gets the prediction that is there. Running it twice does no more than once.
+ * classified last, gets the prediction that is there. The rules look at each new prediction. Running it
+ * twice does no more than once.
  */
 export async function storeEngagement(
-  { database, live }: Deps,
+  { database, live, rules = null }: Deps,
   changes: readonly EngagementChange[],
 ): Promise<PromiseSettledResult<ClassifiedVideo>[]> {
   return settleApart(changes, (part) =>
-    runTwiceIfUnclear(() =>
-      inTransaction(database.pool, (client) => applyChanges(client, live, part)),
+    spareTheWrite(rules, (book) =>
+      runTwiceIfUnclear(() =>
+        inTransaction(database.pool, (client) => applyChanges(client, { live, book }, part)),
+      ),
     ),
   );
 }
@@ -48,7 +54,7 @@ type State = { video: Video; counts: Counts; prediction: Prediction | null };
 
 async function applyChanges(
   client: pg.PoolClient,
-  live: LiveModel,
+  { live, book }: { live: LiveModel; book: RuleBook | null },
   changes: readonly EngagementChange[],
 ): Promise<PromiseSettledResult<ClassifiedVideo>[]> {
   const latest = await lockVideos(client, changes);
@@ -69,6 +75,7 @@ async function applyChanges(
     return state;
   });
   await classify(client, live, reached);
+  if (book !== null) await judgeNewPredictions(client, book, reached.flatMap(judged));
   return answers.map((state, index) => {
     if (state?.prediction) {
       const { video, prediction } = state;
@@ -77,6 +84,10 @@ async function applyChanges(
     const { id, externalId } = changes[index] ?? {};
     return { status: 'rejected', reason: new NotFoundError(`video "${id ?? externalId}"`) };
   });
+}
+
+function judged({ video, counts, prediction }: State): NewPrediction[] {
+  return prediction === null ? [] : [{ video: { ...video, ...counts }, prediction }];
 }
 
 /** Scores states and writes them; of a video's several, given in order, the last one stays. */

@@ -1,15 +1,23 @@
 import type pg from 'pg';
+import { inTransaction } from '../db/transaction.ts';
 import type { LiveModel } from '../ml/live-model.ts';
+import { NO_JUDGEMENT } from '../rules/rule-set.ts';
 import type { ChallengerShadow } from './challenger-shadow.ts';
 import { contentHash } from './content-hash.ts';
-import { settleApart } from './database-fault.ts';
+import { runTwiceIfUnclear, settleApart } from './database-fault.ts';
 import {
   type IncomingVideo,
   insertVideos,
+  judgedPrediction,
   type LabelOrigin,
   type ScoredVideo,
   scoreVideos,
 } from './insert-videos.ts';
+import { carryOutDecisions } from './rules/carry-out-decisions.ts';
+import { judgeVideos } from './rules/judge-videos.ts';
+import { isDecided } from './rules/outcome-rows.ts';
+import type { RuleBook } from './rules/rule-book.ts';
+import { spareTheWrite } from './rules/spare-the-write.ts';
 
 /** What the database holds under an external id: at least this. */
 export type StoredContent = Readonly<{
@@ -28,6 +36,8 @@ export type StoreOutcome<Found extends StoredContent> =
 
 type Settled<Found extends StoredContent> = PromiseSettledResult<StoreOutcome<Found>>;
 
+type WriteDeps = { pool: pg.Pool; rules: RuleBook | null };
+
 type ReadBack<Found extends StoredContent> = (
   externalIds: string[],
 ) => Promise<ReadonlyMap<string, Found>>;
@@ -45,7 +55,13 @@ export async function storeVideos<Found extends StoredContent>(
     pool,
     live,
     challenger = null,
-  }: { pool: pg.Pool; live: LiveModel; challenger?: ChallengerShadow | null },
+    rules = null,
+  }: {
+    pool: pg.Pool;
+    live: LiveModel;
+    challenger?: ChallengerShadow | null;
+    rules?: RuleBook | null;
+  },
   videos: readonly IncomingVideo[],
   readBack: ReadBack<Found>,
   origin: LabelOrigin | null = null,
@@ -54,8 +70,13 @@ export async function storeVideos<Found extends StoredContent>(
   for (const video of videos) {
     if (!firsts.has(video.submission.externalId)) firsts.set(video.submission.externalId, video);
   }
-  const scored = scoreVideos(live, [...firsts.values()], challenger);
-  const settled = await settleApart(scored, (part) => storeScored(pool, part, readBack, origin));
+  const scored = await judgeScored(
+    { pool, rules },
+    scoreVideos(live, [...firsts.values()], challenger),
+  );
+  const settled = await settleApart(scored, (part) =>
+    storeScored({ pool, rules }, part, readBack, origin),
+  );
   const outcomes = new Map(
     scored.map((video, index) => [video.submission.externalId, settled[index]]),
   );
@@ -67,13 +88,55 @@ export async function storeVideos<Found extends StoredContent>(
   });
 }
 
+/** One set of rules judges the batch. Without rules nothing is waited for. */
+async function judgeScored(
+  { pool, rules }: WriteDeps,
+  videos: readonly ScoredVideo[],
+): Promise<readonly ScoredVideo[]> {
+  if (rules === null || rules.current.rules.length === 0) return videos;
+  const facts = videos.map(({ videoId, submission, score }) => ({
+    ...submission,
+    ...score,
+    videoId,
+  }));
+  const judgements = await judgeVideos({ db: pool, book: rules }, rules.current, facts);
+  return videos.map((video, index) => ({
+    ...video,
+    judgement: judgements[index] ?? NO_JUDGEMENT,
+  }));
+}
+
+/** Writes videos with what the rules say of them; in a transaction where the rules decide something. */
+function writeJudged(
+  { pool, rules }: WriteDeps,
+  videos: readonly ScoredVideo[],
+  origin: LabelOrigin | null,
+): ReturnType<typeof insertVideos> {
+  return spareTheWrite(rules, (book) => {
+    const rows =
+      book === null ? videos.map((video) => ({ ...video, judgement: NO_JUDGEMENT })) : videos;
+    const judged = rows.map(judgedPrediction);
+    if (book === null || !judged.some(isDecided)) {
+      return runTwiceIfUnclear(() => insertVideos(pool, rows, origin));
+    }
+    return runTwiceIfUnclear(() =>
+      inTransaction(pool, async (client) => {
+        const inserted = await insertVideos(client, rows, origin);
+        const isNew = ({ videoId }: { videoId: string }) => inserted.newIds.has(videoId);
+        await carryOutDecisions(client, book, judged.filter(isNew));
+        return inserted;
+      }),
+    );
+  });
+}
+
 async function storeScored<Found extends StoredContent>(
-  pool: pg.Pool,
+  deps: WriteDeps,
   videos: readonly ScoredVideo[],
   readBack: ReadBack<Found>,
   origin: LabelOrigin | null,
 ): Promise<Settled<Found>[]> {
-  const { newIds, submittedAt } = await insertVideos(pool, videos, origin);
+  const { newIds, submittedAt } = await writeJudged(deps, videos, origin);
   const notNew = videos.filter((video) => !newIds.has(video.videoId));
   const existing =
     notNew.length > 0

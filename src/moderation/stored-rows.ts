@@ -21,6 +21,7 @@ export function newVideo(scored: ScoredVideo, submittedAt: Date): Video {
     claimProbability: score.claimProbability,
     needsReview: score.needsReview,
     currentLabelId: scored.label?.id ?? null,
+    submittedBy: scored.submittedBy,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Prediction, Video } from '../generated/prisma/client.ts';
 import type { LiveModel } from '../ml/live-model.ts';
 import { MicroBatcher } from '../ml/micro-batcher.ts';
 import type { ChallengerShadow } from './challenger-shadow.ts';
+import type { RuleBook } from './rules/rule-book.ts';
 import {
   type ClassifiedVideo,
   type EngagementChange,
@@ -21,9 +22,13 @@ export type PipelineOptions = {
   live: LiveModel;
   /** Scores every submission in the shadow of the live model. */
   challenger?: ChallengerShadow;
+  /** Judges every submission, and every video with new counts. */
+  rules?: RuleBook;
   /** Submissions, and engagement updates, that may wait; one more is refused. */
   maxWaiting?: number;
 };
+
+type SubmittedVideo = Readonly<{ submission: VideoSubmission; submittedBy: string | null }>;
 
 /** Rows of one statement. More make no row cheaper, and stall the event loop for longer. */
 const MAX_BATCH_SIZE = 256;
@@ -36,18 +41,18 @@ const MAX_WAITING = 4_096;
  * time: two or three were no faster for 16 to 256 callers, and gather smaller batches.
  */
 export class SubmissionPipeline {
-  readonly #submissions: MicroBatcher<VideoSubmission, StoredSubmission>;
+  readonly #submissions: MicroBatcher<SubmittedVideo, StoredSubmission>;
   readonly #engagement: MicroBatcher<EngagementChange, ClassifiedVideo>;
 
-  constructor({ database, live, challenger, maxWaiting = MAX_WAITING }: PipelineOptions) {
+  constructor({ database, live, challenger, rules, maxWaiting = MAX_WAITING }: PipelineOptions) {
     const limits = { maxBatchSize: MAX_BATCH_SIZE, maxWaiting };
     this.#submissions = new MicroBatcher({
       ...limits,
-      flush: (batch) => storeSubmissions({ database, live, challenger }, batch),
+      flush: (batch) => storeSubmissions({ database, live, challenger, rules }, batch),
     });
     this.#engagement = new MicroBatcher({
       ...limits,
-      flush: (batch) => storeEngagement({ database, live }, batch),
+      flush: (batch) => storeEngagement({ database, live, rules: rules ?? null }, batch),
     });
   }
 
@@ -60,8 +65,8 @@ export class SubmissionPipeline {
    * Stores a video with its prediction, or finds it stored.
    * @throws ExternalIdConflictError, OverloadedError, NoChampionError
    */
-  store(submission: VideoSubmission): Promise<StoredSubmission> {
-    return this.#submissions.submit(submission);
+  store(submission: VideoSubmission, submittedBy: string | null = null): Promise<StoredSubmission> {
+    return this.#submissions.submit({ submission, submittedBy });
   }
 
   /**
@@ -85,14 +90,16 @@ async function storeSubmissions(
     database,
     live,
     challenger,
+    rules,
   }: Pick<PipelineOptions, 'database' | 'live'> & {
     challenger: ChallengerShadow | undefined;
+    rules: RuleBook | undefined;
   },
-  batch: readonly VideoSubmission[],
+  batch: readonly SubmittedVideo[],
 ): Promise<PromiseSettledResult<StoredSubmission>[]> {
   const outcomes = await storeVideos(
-    { pool: database.pool, live, challenger: challenger ?? null },
-    batch.map((submission) => ({ submission, label: null })),
+    { pool: database.pool, live, challenger: challenger ?? null, rules: rules ?? null },
+    batch.map((video) => ({ ...video, label: null })),
     (externalIds) => findSubmissions(database, externalIds),
   );
   return outcomes.map((outcome): PromiseSettledResult<StoredSubmission> => {

@@ -9,6 +9,7 @@ import { parseVideoSubmission } from './video-submission.ts';
 export async function submitVideo(
   { pipeline }: { pipeline: SubmissionPipeline },
   input: unknown,
+  submittedBy: string | null = null,
 ): Promise<StoredSubmission> {
-  return pipeline.store(parseVideoSubmission(input));
+  return pipeline.store(parseVideoSubmission(input), submittedBy);
 }

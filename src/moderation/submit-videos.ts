@@ -12,11 +12,12 @@ import { parseVideoSubmission } from './video-submission.ts';
 export async function submitVideos(
   { pipeline }: { pipeline: SubmissionPipeline },
   inputs: readonly unknown[],
+  submittedBy: string | null = null,
 ): Promise<(StoredSubmission | GavelError)[]> {
   requireListLength(inputs);
   const results = await Promise.allSettled(
     inputs.map(async (input, index) =>
-      pipeline.store(parseVideoSubmission(input, `videos.${index}.`)),
+      pipeline.store(parseVideoSubmission(input, `videos.${index}.`), submittedBy),
     ),
   );
   return results.map((result) => {

@@ -82,6 +82,19 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'mutation.rotateWebhookSecret': ['ADMIN'],
   'mutation.pingWebhookEndpoint': ['ADMIN'],
   'mutation.redeliver': ['ADMIN'],
+  'query.policies': READERS,
+  'query.policy': READERS,
+  'mutation.createPolicy': ['ADMIN'],
+  'mutation.updatePolicy': ['ADMIN'],
+  'mutation.archivePolicy': ['ADMIN'],
+  'query.rules': READERS,
+  'query.rule': READERS,
+  'query.routingRules': READERS,
+  'mutation.createRule': ['ADMIN'],
+  'mutation.updateRule': ['ADMIN'],
+  'mutation.setRuleStatus': ['ADMIN'],
+  'mutation.reorderRules': ['ADMIN'],
+  'mutation.setRoutingRules': ['ADMIN'],
   'mutation.createApiKey': ['ADMIN'],
   'mutation.revokeApiKey': ['ADMIN'],
 };
@@ -265,6 +278,12 @@ function idFor(field: string): string {
     rotateWebhookSecret: 'WebhookEndpoint',
     pingWebhookEndpoint: 'WebhookEndpoint',
     redeliver: 'Delivery',
+    policy: 'Policy',
+    updatePolicy: 'Policy',
+    archivePolicy: 'Policy',
+    rule: 'Rule',
+    updateRule: 'Rule',
+    setRuleStatus: 'Rule',
     updateAction: 'Action',
     archiveAction: 'Action',
     driftReport: 'DriftReport',
@@ -291,8 +310,8 @@ function literal(type: GraphQLInputType, id: string): string {
   if (isEnumType(type)) return type.getValues()[0]?.name ?? '';
   if (isInputObjectType(type)) {
     if (type.isOneOf) {
-      const [other] = Object.keys(type.getFields()).filter((name) => name !== 'id');
-      return `{ ${other}: "nobody" }`;
+      const [other] = Object.values(type.getFields()).filter(({ name }) => name !== 'id');
+      return other === undefined ? '{}' : `{ ${other.name}: ${literal(other.type, id)} }`;
     }
     const required = Object.values(type.getFields()).filter(
       (field) => field.type instanceof GraphQLNonNull && field.defaultValue === undefined,

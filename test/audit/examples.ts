@@ -3,7 +3,9 @@ import { createLogger } from '../../src/logger.ts';
 import { loadModel } from '../../src/ml/bundle.ts';
 import { createAction } from '../../src/moderation/actions/create-action.ts';
 import { takeActions } from '../../src/moderation/actions/take-actions.ts';
+import { createPolicy } from '../../src/moderation/policies/create-policy.ts';
 import { archiveReviewQueue } from '../../src/moderation/queues/archive-review-queue.ts';
+import { createRule } from '../../src/moderation/rules/create-rule.ts';
 import { buildSnapshot } from '../../src/training/build-snapshot.ts';
 import { registerModelVersion } from '../../src/training/register-model-version.ts';
 import { innerId, storeDecision } from '../moderation/support/decisions.ts';
@@ -127,6 +129,17 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     queue: await newQueue(app),
     video: (await submit(app, { externalId: unique('enqueued') })).id,
   }),
+  createPolicy: async () => ({ key: unique('policy'), title: 'A policy', standard: 'Be kind.' }),
+  updatePolicy: async (app) => ({ id: await newPolicy(app), expectedVersion: 1, title: 'Another' }),
+  archivePolicy: async (app) => ({ id: await newPolicy(app) }),
+  createRule: async () => ({ name: unique('rule'), condition: { always: true }, effects: [] }),
+  updateRule: async (app) => ({ id: await newRule(app), expectedVersion: 1, effects: [] }),
+  setRuleStatus: async (app) => ({ id: await newRule(app), status: 'BACKGROUND' }),
+  reorderRules: async ({ database }) => {
+    const rules = await database.prisma.rule.findMany({ where: { status: { not: 'ARCHIVED' } } });
+    return { ruleIds: rules.map(({ id }) => globalId('Rule', id)) };
+  },
+  setRoutingRules: async () => ({ routes: [] }),
 };
 
 /** Mutations that record nothing, and why. */
@@ -164,6 +177,22 @@ async function newEndpoint(app: TestApp): Promise<string> {
 
 async function newQueue({ database }: TestApp): Promise<string> {
   return globalId('ReviewQueue', (await makeQueue(database)).id);
+}
+
+async function newPolicy({ database }: TestApp): Promise<string> {
+  const policy = { title: 'A policy', standard: '', reasonRequired: false, parentId: null };
+  const { id } = await database.prisma.$transaction((db) =>
+    createPolicy({ db }, { ...policy, key: unique('policy'), actor: 'test' }),
+  );
+  return globalId('Policy', id);
+}
+
+async function newRule({ database }: TestApp): Promise<string> {
+  const rule = { description: '', condition: { label: 'CLAIM' }, effects: [], actor: 'test' };
+  const { id } = await database.prisma.$transaction((db) =>
+    createRule({ db }, { ...rule, name: unique('rule') }),
+  );
+  return globalId('Rule', id);
 }
 
 async function champion({ database }: TestApp): Promise<number | null> {

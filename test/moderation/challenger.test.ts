@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createLogger } from '../../src/logger.ts';
 import { LiveModel } from '../../src/ml/live-model.ts';
@@ -138,14 +137,4 @@ test('a row that the database refuses takes neither its neighbours nor their sha
       expect(await predictionsOf(result.value.video.id)).toHaveLength(2);
     }
   }
-});
-
-test('the two statements that insert videos differ by the challenger alone', () => {
-  const read = (name: string) =>
-    readFileSync(new URL(`../../src/db/sql/${name}.sql`, import.meta.url), 'utf8');
-  const plain = read('insert-videos').replaceAll(/^--.*\n/gm, '');
-  const both = read('insert-videos-with-challenger')
-    .replace(/,\n-- CHALLENGER BEGINS[\s\S]*-- CHALLENGER ENDS\n/, '\n')
-    .replaceAll(/^--.*\n/gm, '');
-  expect(both).toBe(plain);
 });

@@ -33,7 +33,14 @@ export type TestApp = {
  * on it). No worker runs.
  */
 export async function startTestApp(
-  options: { database?: Database; config?: Partial<Config>; log?: Logger; bundleDir?: string } = {},
+  options: {
+    database?: Database;
+    config?: Partial<Config>;
+    log?: Logger;
+    bundleDir?: string;
+    /** What a new installation starts with; a test starts with nothing unless it asks. */
+    defaults?: boolean;
+  } = {},
 ): Promise<TestApp> {
   const own = options.database === undefined ? await createTestDatabase() : null;
   const database = options.database ?? own?.database;
@@ -46,6 +53,7 @@ export async function startTestApp(
     config,
     database,
     log: options.log ?? createLogger('fatal'),
+    defaults: options.defaults ?? false,
     ...(options.bundleDir !== undefined && { bundleDir: options.bundleDir }),
   });
   const url = await app.listen();

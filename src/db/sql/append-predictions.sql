@@ -37,5 +37,24 @@ updated_video AS (
     needs_review = input.needs_review
   FROM input
   WHERE video.id = input.video_id AND input.is_last
+),
+-- Open jobs go by what is known now; one that somebody is at, or whose queue is being reordered, does not
+-- wait, and is not waited for.
+refreshed_job AS (
+  UPDATE review_job
+  SET reach = known.reach, sort_key = known.sort_key
+  FROM (
+    SELECT
+      job.id, reach.now AS reach,
+      job_sort_key(queue."order", job.priority, job.uncertainty, reach.now, job.enqueued_at) AS sort_key
+    FROM input
+    CROSS JOIN LATERAL (SELECT coalesce(input.view_count, 0) AS now) AS reach
+    JOIN review_job AS job ON job.video_id = input.video_id AND job.status IN ('PENDING', 'LEASED')
+    JOIN review_queue AS queue ON queue.id = job.queue_id
+    WHERE input.is_last
+    FOR UPDATE OF job SKIP LOCKED
+    FOR KEY SHARE OF queue SKIP LOCKED
+  ) AS known
+  WHERE review_job.id = known.id
 )
 SELECT now AS "createdAt" FROM clock

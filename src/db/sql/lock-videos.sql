@@ -8,7 +8,8 @@ SELECT
   share_count AS "shareCount", download_count AS "downloadCount", comment_count AS "commentCount",
   content_hash AS "contentHash", submitted_at AS "submittedAt",
   current_prediction_id AS "currentPredictionId", predicted_label AS "predictedLabel",
-  claim_probability AS "claimProbability", needs_review AS "needsReview", current_label_id AS "currentLabelId"
+  claim_probability AS "claimProbability", needs_review AS "needsReview", current_label_id AS "currentLabelId",
+  submitted_by AS "submittedBy"
 FROM video
 WHERE id = ANY ($1::uuid[]) OR external_id = ANY ($2::text[])
 ORDER BY id
