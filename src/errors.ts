@@ -138,6 +138,65 @@ export class QueueForbiddenError extends GavelError {
   readonly code = 'QUEUE_FORBIDDEN';
 }
 
+/** How a lease was lost. */
+export type LeaseLoss = 'EXPIRED' | 'TAKEN' | 'CLOSED';
+
+const LEASE_LOSSES: Readonly<Record<LeaseLoss, string>> = {
+  EXPIRED: 'the lease has expired or was given back, and the job waits again',
+  TAKEN: 'the job is leased under another token',
+  CLOSED: 'the job has been closed already',
+};
+
+/** The token does not hold the job (any more). */
+export class LeaseLostError extends GavelError {
+  readonly code = 'LEASE_LOST';
+  readonly loss: LeaseLoss;
+  readonly jobId: string;
+
+  constructor(loss: LeaseLoss, jobId: string) {
+    super(`${LEASE_LOSSES[loss]}; nothing was written`);
+    this.loss = loss;
+    this.jobId = jobId;
+  }
+}
+
+/** A job that was decided, escalated or cancelled already. */
+export class JobClosedError extends GavelError {
+  readonly code = 'JOB_CLOSED';
+  readonly jobId: string;
+
+  constructor(jobId: string, status: string) {
+    super(`the job is ${status} already`);
+    this.jobId = jobId;
+  }
+}
+
+/** A decision that another one has replaced or undone. */
+export class DecisionSupersededError extends GavelError {
+  readonly code = 'DECISION_SUPERSEDED';
+  /** The one that stands in its place. */
+  readonly byDecisionId: string;
+
+  constructor(byDecisionId: string) {
+    super('another decision has replaced this one, or undone it');
+    this.byDecisionId = byDecisionId;
+  }
+}
+
+/** A decision that this reviewer may not undo or replace (any more); the message says why. */
+export class UndoRefusedError extends GavelError {
+  readonly code = 'UNDO_REFUSED';
+}
+
+/** What a reviewer is not shown before deciding. */
+export class HiddenUntilDecidedError extends GavelError {
+  readonly code = 'HIDDEN_UNTIL_DECIDED';
+
+  constructor() {
+    super('this is hidden from whoever reviews the video, until the decision');
+  }
+}
+
 /** Compare-and-set failed: the champion is not the one that the caller expected. */
 export class ChampionConflictError extends GavelError {
   readonly code = 'CHAMPION_CONFLICT';

@@ -1,10 +1,10 @@
 import { SYSTEM } from '../audit/record-audit.ts';
 import type { Database, Db } from '../db/database.ts';
+import { PATIENT } from '../db/patient-transaction.ts';
 import type { Logger } from '../logger.ts';
 import { readBundleDirectory, readModelCard } from '../ml/bundle.ts';
 import { currentChampion, moveChampion } from './champion.ts';
 import { openBundle } from './load-model-version.ts';
-import { PATIENT } from './patient-transaction.ts';
 import { registerModelVersion } from './register-model-version.ts';
 import { storeCardReport } from './store-report.ts';
 

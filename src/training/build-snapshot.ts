@@ -1,6 +1,7 @@
 import { NIL, v7 as uuidv7 } from 'uuid';
 import { recordAudit, SYSTEM } from '../audit/record-audit.ts';
 import type { Database } from '../db/database.ts';
+import { PATIENT } from '../db/patient-transaction.ts';
 import { digestLabelledVideos, type SnapshotDigest } from '../db/sql/digest-labelled-videos.ts';
 import { freezeLabelledVideos } from '../db/sql/freeze-labelled-videos.ts';
 import { groupSnapshotRows } from '../db/sql/group-snapshot-rows.ts';
@@ -9,7 +10,6 @@ import { readSnapshotPage, type SnapshotPageRow } from '../db/sql/read-snapshot-
 import type { DatasetPart, DatasetSnapshot, LabelSource } from '../generated/prisma/client.ts';
 import type { LabelledInput } from '../ml/types.ts';
 import { DEFAULT_LABEL_WEIGHTS } from './label-weights.ts';
-import { PATIENT } from './patient-transaction.ts';
 
 /**
  * Decides what is held out. The same for every run, whatever seed the run fits with: an author or a text

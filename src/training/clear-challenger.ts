@@ -1,7 +1,7 @@
 import type { Database } from '../db/database.ts';
+import { PATIENT } from '../db/patient-transaction.ts';
 import { clearChallengerAlias } from './challenger-alias.ts';
 import { parseReason } from './champion.ts';
-import { PATIENT } from './patient-transaction.ts';
 
 /**
  * Leaves nobody as challenger. Fine when nobody was it.

@@ -1,4 +1,5 @@
 import type { Database } from '../db/database.ts';
+import { PATIENT } from '../db/patient-transaction.ts';
 import {
   type ClassRow,
   type ColumnSummaryRow,
@@ -11,7 +12,6 @@ import {
   summariseColumns,
 } from '../db/sql/profile-data.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
-import { PATIENT } from './patient-transaction.ts';
 
 /** Points that a scatter sample holds at most, as the API's description states it. */
 export const MAX_SAMPLE_SIZE = 2_000;

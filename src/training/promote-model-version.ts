@@ -1,9 +1,9 @@
 import type { Database } from '../db/database.ts';
+import { PATIENT } from '../db/patient-transaction.ts';
 import { ChampionConflictError, NotFoundError, PromotionRefusedError } from '../errors.ts';
 import { admitPromotion } from './admit-promotion.ts';
 import { currentChampion, lockChampion, moveChampion, parseReason } from './champion.ts';
 import { loadModelVersion } from './load-model-version.ts';
-import { PATIENT } from './patient-transaction.ts';
 
 export type Promotion = {
   version: number;

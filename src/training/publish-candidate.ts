@@ -1,7 +1,7 @@
 import { SYSTEM } from '../audit/record-audit.ts';
 import type { Database } from '../db/database.ts';
+import { PATIENT } from '../db/patient-transaction.ts';
 import type { DatasetSnapshot } from '../generated/prisma/client.ts';
-import { PATIENT } from './patient-transaction.ts';
 import { promoteBlessed } from './promote-blessed.ts';
 import { registerModelVersion } from './register-model-version.ts';
 import { recordRun } from './run-lifecycle.ts';

@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Database, Db } from '../db/database.ts';
+import { PATIENT } from '../db/patient-transaction.ts';
 import { GoldLabelError, NotFoundError } from '../errors.ts';
 import type { ClaimLabel, Label } from '../generated/prisma/client.ts';
 import { parseReason } from './champion.ts';
-import { PATIENT } from './patient-transaction.ts';
 
 export type Relabelling = {
   videoId: string;
@@ -29,11 +29,13 @@ export async function relabelVideo(
     const stated = label ?? current?.label;
     if (stated === undefined) throw new NotFoundError('label to confirm');
     if (current?.source === 'GOLD') throw new GoldLabelError();
+    // Not always the current one: an undone decision leaves its label on record and an earlier one current.
+    const last = await tx.label.aggregate({ where: { videoId }, _max: { revision: true } });
     const appended = await tx.label.create({
       data: {
         id: uuidv7(),
         videoId,
-        revision: (current?.revision ?? 0) + 1,
+        revision: (last._max.revision ?? 0) + 1,
         label: stated,
         source: 'HUMAN',
         actor,
@@ -51,7 +53,6 @@ export async function relabelVideo(
   }, PATIENT);
 }
 
-/** Revisions grow by one while the row is locked, so the current label has the last. */
 async function lockCurrentLabel(tx: Db, videoId: string): Promise<Label | null> {
   await tx.$queryRaw`SELECT FROM video WHERE id = ${videoId}::uuid FOR UPDATE`;
   const video = await tx.video.findUnique({

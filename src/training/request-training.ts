@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Database } from '../db/database.ts';
+import { PATIENT } from '../db/patient-transaction.ts';
 import {
   InsufficientLabelsError,
   NotFoundError,
@@ -15,7 +16,6 @@ import type { Jobs } from '../jobs/jobs.ts';
 import { ARCHITECTURES, DEFAULT_ARCHITECTURE } from '../ml/architectures.ts';
 import { DEFAULT_TARGET_ERROR_RATE } from '../ml/review-rule.ts';
 import { type LabelWeightsRequest, parseLabelWeights } from './label-weights.ts';
-import { PATIENT } from './patient-transaction.ts';
 import { ACTIVE_RUN } from './run-status.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Database } from '../db/database.ts';
+import { PATIENT } from '../db/patient-transaction.ts';
 import { ArchiveRefusedError } from '../errors.ts';
 import { parseReason } from './champion.ts';
-import { PATIENT } from './patient-transaction.ts';
 import { changeStatus, lockVersion } from './version-status.ts';
 
 /**

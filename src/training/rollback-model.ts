@@ -1,9 +1,9 @@
 import type { Database } from '../db/database.ts';
+import { PATIENT } from '../db/patient-transaction.ts';
 import { ChampionConflictError, PromotionRefusedError } from '../errors.ts';
 import { currentChampion, moveChampion, parseReason } from './champion.ts';
 import { championBefore } from './champion-history.ts';
 import { loadModelVersion } from './load-model-version.ts';
-import { PATIENT } from './patient-transaction.ts';
 
 /**
  * Makes the version champion again that was it before the present one. Rolling back twice walks

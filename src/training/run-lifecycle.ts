@@ -1,9 +1,9 @@
 import { recordAudit, SYSTEM } from '../audit/record-audit.ts';
 import type { Database, Db } from '../db/database.ts';
+import { PATIENT } from '../db/patient-transaction.ts';
 import type { Prisma, TrainingRunStatus } from '../generated/prisma/client.ts';
 import type { JobDefinition } from '../jobs/definitions.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import { PATIENT } from './patient-transaction.ts';
 
 /*
  * The life that a training run and a backfill share: QUEUED -> RUNNING -> SUCCEEDED | FAILED, or

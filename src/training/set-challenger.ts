@@ -1,9 +1,9 @@
 import type { Database } from '../db/database.ts';
+import { PATIENT } from '../db/patient-transaction.ts';
 import { PromotionRefusedError } from '../errors.ts';
 import { moveChallengerAlias } from './challenger-alias.ts';
 import { currentChampion, parseReason } from './champion.ts';
 import { loadModelVersion } from './load-model-version.ts';
-import { PATIENT } from './patient-transaction.ts';
 import { lockVersion } from './version-status.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Database } from '../db/database.ts';
+import { PATIENT } from '../db/patient-transaction.ts';
 import { StartupError, ValidationError, type ValidationIssue } from '../errors.ts';
 import { scheduledRetraining } from '../jobs/definitions.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { type LabelWeightsRequest, parseLabelWeights } from './label-weights.ts';
-import { PATIENT } from './patient-transaction.ts';
 import { parseTargetErrorRate, throwIssues } from './request-training.ts';
 import { POLICY_LIMITS, type PolicyInForce, retrainingPolicy } from './retraining-policy.ts';
 

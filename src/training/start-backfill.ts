@@ -1,12 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Database } from '../db/database.ts';
+import { PATIENT } from '../db/patient-transaction.ts';
 import { BackfillInProgressError, NotFoundError, ValidationError } from '../errors.ts';
 import { type Backfill, Prisma } from '../generated/prisma/client.ts';
 import { runBackfill } from '../jobs/definitions.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { ACTIVE_BACKFILL } from './backfills.ts';
-import { PATIENT } from './patient-transaction.ts';
 
 /**
  * Queues the scoring of history by a version: every video that is stored now gets one more prediction.

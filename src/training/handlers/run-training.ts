@@ -1,11 +1,11 @@
 import type { Database } from '../../db/database.ts';
+import { PATIENT } from '../../db/patient-transaction.ts';
 import type { DatasetSnapshot, Prisma, TrainingRun } from '../../generated/prisma/client.ts';
 import type { JobHandler } from '../../jobs/job-runner.ts';
 import type { Logger } from '../../logger.ts';
 import type { EpochMetrics } from '../../ml/types.ts';
 import { buildSnapshot } from '../build-snapshot.ts';
 import { readLabelWeights } from '../label-weights.ts';
-import { PATIENT } from '../patient-transaction.ts';
 import { publishCandidate } from '../publish-candidate.ts';
 import { reportLeakage } from '../report-leakage.ts';
 import { changeRun, TRAINING_RUNS } from '../run-status.ts';

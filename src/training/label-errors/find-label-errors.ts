@@ -1,11 +1,11 @@
 import { NIL } from 'uuid';
 import { recordAudit, SYSTEM } from '../../audit/record-audit.ts';
 import type { Database, Db } from '../../db/database.ts';
+import { PATIENT } from '../../db/patient-transaction.ts';
 import { readSnapshotPage, type SnapshotPageRow } from '../../db/sql/read-snapshot-page.ts';
 import type { LabelErrorReport } from '../../generated/prisma/client.ts';
 import { DEFAULT_ARCHITECTURE } from '../../ml/architectures.ts';
 import { confidentLearning } from '../../ml/statistics/confident-learning.ts';
-import { PATIENT } from '../patient-transaction.ts';
 import { crossValidate, FOLDS } from './cross-validate.ts';
 
 const PAGE_SIZE = 5_000;

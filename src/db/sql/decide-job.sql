@@ -1,0 +1,74 @@
+-- Decides a job ($1) under the token ($2) of its holder's ($3) live lease, in one statement: decision ($4),
+-- label ($5, $6) unless none is stated, reason ($7), policies with their versions ($8), record, closed job,
+-- and event, unless the caller tells it later ($9). A gold job has no effect; a label of the gold standard
+-- is not overruled, and what agrees with it states nothing new. Answers no row where the token does not
+-- hold the job, and `decided` false, with nothing written, where the lease ended at this moment or the
+-- label contradicts the gold standard. Job, then video: everybody locks them in this order. A label that
+-- another transaction stated while this one waited for the video has the revision that this one would
+-- give: the statement fails, and can be run again.
+WITH job AS (
+  SELECT id, queue_id, video_id, gold_label_id, lease_expires_at FROM review_job
+  WHERE id = $1::uuid AND status = 'LEASED' AND lease_token = $2::uuid AND lease_holder = $3
+    AND lease_expires_at > clock_timestamp()
+  FOR UPDATE
+),
+subject AS (
+  SELECT id, current_prediction_id, current_label_id FROM video
+  WHERE id = (SELECT video_id FROM job)
+  FOR UPDATE
+),
+held AS MATERIALIZED (
+  SELECT job.id, job.queue_id, job.video_id, subject.current_prediction_id,
+    job.gold_label_id IS NULL AS effective,
+    coalesce(known.source = 'GOLD', false) AS gold,
+    job.lease_expires_at > clock_timestamp() AS live,
+    job.gold_label_id IS NULL AND coalesce(known.source = 'GOLD' AND known.label <> $6::claim_label, false)
+      AS overrules
+  FROM job JOIN subject ON subject.id = job.video_id
+  LEFT JOIN label AS known ON known.id = subject.current_label_id
+),
+decidable AS (SELECT * FROM held WHERE live AND NOT overrules),
+stated AS (
+  INSERT INTO label (id, video_id, revision, label, source, actor, reason)
+  SELECT $5::uuid, video_id,
+    (SELECT coalesce(max(revision), 0) + 1 FROM label WHERE label.video_id = decidable.video_id),
+    $6::claim_label, 'HUMAN', $3, $7
+  FROM decidable WHERE $6::claim_label IS NOT NULL AND effective AND NOT gold
+  RETURNING id, video_id
+),
+pointed AS (
+  UPDATE video SET current_label_id = stated.id FROM stated WHERE video.id = stated.video_id
+),
+under AS (
+  INSERT INTO decision_policy (decision_id, policy_id, policy_version)
+  SELECT $4::uuid, policy.id, policy.version
+  FROM decidable, jsonb_to_recordset($8::jsonb) AS policy (id uuid, version int)
+),
+decided AS (
+  INSERT INTO decision (id, video_id, job_id, kind, origin, label, reason, actor, prediction_id,
+    label_id, lease_token)
+  SELECT $4::uuid, video_id, id, 'DECIDE', 'REVIEWER', $6::claim_label, $7, $3, current_prediction_id,
+    (SELECT stated.id FROM stated), $2::uuid
+  FROM decidable
+),
+closed AS (
+  UPDATE review_job AS job SET status = 'DECIDED', decision_id = $4::uuid,
+    closed_at = clock_timestamp(), closed_by = $3,
+    lease_token = NULL, lease_holder = NULL, leased_at = NULL, lease_expires_at = NULL
+  FROM decidable WHERE job.id = decidable.id
+),
+audited AS (
+  INSERT INTO audit_event (actor, action, subject_type, subject_id, details)
+  SELECT $3, 'job.decide', 'ReviewJob', id,
+    jsonb_build_object('decisionId', $4::uuid, 'label', $6::claim_label)
+  FROM decidable
+),
+published AS (
+  INSERT INTO event (topic, payload)
+  SELECT 'decision', jsonb_build_object(
+    'decisionId', $4::uuid, 'jobId', id, 'queueId', queue_id, 'videoId', video_id)
+  FROM decidable WHERE $9::boolean
+)
+SELECT live AND NOT overrules AS decided, overrules, effective,
+  queue_id AS "queueId", video_id AS "videoId"
+FROM held
