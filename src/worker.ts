@@ -21,6 +21,7 @@ import { requireSecretKey } from './moderation/deliveries/require-secret-key.ts'
 import { webhookSender } from './moderation/deliveries/send-webhook.ts';
 import { wakeIdleOutbox } from './moderation/deliveries/wake-idle-outbox.ts';
 import { deliverWebhooksHandler } from './moderation/handlers/deliver-webhooks.ts';
+import { returnExpiredLeases } from './moderation/review/return-expired-leases.ts';
 import { BACKFILLS } from './training/backfills.ts';
 import { considerRetrainingHandler } from './training/handlers/consider-retraining.ts';
 import { driftMeasurementHandler } from './training/handlers/drift-measurement.ts';
@@ -36,6 +37,8 @@ import { buryHandler } from './training/work-on-run.ts';
 
 const EACH_MINUTE = '* * * * *';
 const RECONCILE_INTERVAL_MS = 10_000;
+/** How long a job whose lease is over may look held to those who only watch. */
+const LEASE_SWEEP_INTERVAL_MS = 5_000;
 const PRUNE_INTERVAL_MS = 60 * 60_000;
 /** Events are heard within seconds; a day of them is for who looks into what happened. */
 const EVENTS_KEPT_MS = 24 * 60 * 60_000;
@@ -90,8 +93,17 @@ export async function createWorker({
     { intervalMs: OUTBOX_INTERVAL_MS, what: 'looking through the outbox', log },
     () => wakeIdleOutbox(room),
   );
+  const sweeping = repeat(
+    { intervalMs: LEASE_SWEEP_INTERVAL_MS, what: 'returning expired leases', log },
+    async () => {
+      let returned: number;
+      do returned = await database.prisma.$transaction(returnExpiredLeases);
+      while (returned > 0);
+    },
+  );
   const close = async (): Promise<void> => {
     await Promise.all([reconciling.stop(), pruning.stop(), outbox.stop()]);
+    await Promise.all([reconciling.stop(), pruning.stop(), sweeping.stop()]);
     await jobs.close();
   };
   try {

@@ -9,6 +9,7 @@ export const SYSTEM = {
   retrainingPolicy: 'system:retraining-policy',
   schedule: 'system:schedule',
   worker: 'system:worker',
+  leaseExpiry: 'system:lease-expiry',
 } as const;
 
 /** What somebody did. */

@@ -6,10 +6,13 @@ import {
   BackfillInProgressError,
   BundleError,
   ChampionConflictError,
+  DecisionSupersededError,
   ExternalIdConflictError,
   type GavelError,
   GoldLabelError,
   InsufficientLabelsError,
+  JobClosedError,
+  LeaseLostError,
   NotBlessedError,
   NotFoundError,
   OverloadedError,
@@ -17,6 +20,7 @@ import {
   QueueForbiddenError,
   TrainingFinishedError,
   TrainingInProgressError,
+  UndoRefusedError,
   ValidationError,
   type ValidationIssue,
   VersionConflictError,
@@ -24,7 +28,15 @@ import {
   WebhooksUnconfiguredError,
 } from '../errors.ts';
 import { builder } from './builder.ts';
-import { BackfillRef, ModelVersionRef, TrainingRunRef, VideoRef } from './refs.ts';
+import {
+  BackfillRef,
+  DecisionRef,
+  ModelVersionRef,
+  ReviewJobRef,
+  TrainingRunRef,
+  VideoRef,
+} from './refs.ts';
+import { LeaseLossEnum } from './review-enums.ts';
 
 /*
  * Outcomes that a client acts on, as members of result unions. The classes are those of src/errors.ts;
@@ -191,6 +203,53 @@ builder.objectType(GoldLabelError, {
 builder.objectType(QueueForbiddenError, {
   name: 'QueueForbiddenError',
   description: 'This queue is for senior reviewers, or for those on its list.',
+  interfaces: [ErrorInterface],
+});
+
+builder.objectType(LeaseLostError, {
+  name: 'LeaseLostError',
+  description: 'The token does not hold the job, or no longer.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    loss: t.expose('loss', { type: LeaseLossEnum, description: 'How it was lost.' }),
+    job: t.field({
+      type: ReviewJobRef,
+      description: 'The job, as it is now.',
+      resolve: ({ jobId }) => jobId,
+    }),
+  }),
+});
+
+builder.objectType(JobClosedError, {
+  name: 'JobClosedError',
+  description: 'The job was decided or escalated already.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    job: t.field({
+      type: ReviewJobRef,
+      description: 'The job, as it is now.',
+      resolve: ({ jobId }) => jobId,
+    }),
+  }),
+});
+
+builder.objectType(DecisionSupersededError, {
+  name: 'DecisionSupersededError',
+  description: 'Somebody was faster: another decision has replaced this one, or undone it.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    supersededBy: t.field({
+      type: DecisionRef,
+      description: 'The one that stands in its place.',
+      resolve: ({ byDecisionId }) => byDecisionId,
+    }),
+  }),
+});
+
+builder.objectType(UndoRefusedError, {
+  name: 'UndoRefusedError',
+  description:
+    'Not yours to undo or replace: somebody else’s decision, or the time for it is over. SENIOR may.',
   interfaces: [ErrorInterface],
 });
 

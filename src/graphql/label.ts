@@ -1,10 +1,14 @@
 import { ClaimLabelEnum, LabelSourceEnum } from './enums.ts';
+import { requireDecisionsShown } from './hidden.ts';
 import { LabelRef } from './refs.ts';
 
 LabelRef.implement({
   description:
     'The truth about a video, as somebody stated it. A later one adds to it, never edits it.',
-  authScopes: { role: 'VIEWER' },
+  authScopes: async ({ videoId }, context) => {
+    await requireDecisionsShown(context, videoId);
+    return { role: 'VIEWER' };
+  },
   fields: (t) => ({
     label: t.expose('label', { type: ClaimLabelEnum, description: 'What the video is.' }),
     source: t.expose('source', { type: LabelSourceEnum, description: 'Where this comes from.' }),

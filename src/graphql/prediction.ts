@@ -6,6 +6,7 @@ import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import { ClaimLabelEnum, PredictionTriggerEnum } from './enums.ts';
 import { explainPrediction } from './explain-prediction.ts';
+import { requirePredictionsShown } from './hidden.ts';
 import {
   newestFirst,
   PAGING_DESCRIPTION,
@@ -31,6 +32,7 @@ const TokenAttributionRef = builder.objectRef<TokenAttribution>('TokenAttributio
 PredictionRef.implement({
   description:
     'One model version’s output for one video at one moment. Kept as it was, never overwritten.',
+  authScopes: ({ videoId }, context) => requirePredictionsShown(context, videoId),
   fields: (t) => ({
     label: t.expose('label', { type: ClaimLabelEnum, description: 'What the model decided.' }),
     claimProbability: t.exposeFloat('claimProbability', {

@@ -6,6 +6,7 @@ import type {
   AuditEvent,
   Backfill,
   DatasetSnapshot,
+  Decision,
   DriftReport,
   Label,
   Policy,
@@ -105,6 +106,14 @@ export const ReviewJobRef = builder.loadableNodeRef('ReviewJob', {
   sort: true,
   load: (ids: string[], { services }): Promise<ReviewJob[]> =>
     services.database.prisma.reviewJob.findMany({ where: { id: { in: ids } } }),
+});
+
+export const DecisionRef = builder.loadableNodeRef('Decision', {
+  id: { resolve: (decision: Decision) => decision.id, parse: parseUuid },
+  toKey: (decision: Decision) => decision.id,
+  sort: true,
+  load: (ids: string[], { services }): Promise<Decision[]> =>
+    services.database.prisma.decision.findMany({ where: { id: { in: ids } } }),
 });
 
 export const ApiKeyRef = builder.loadableNodeRef('ApiKey', {

@@ -23,6 +23,33 @@ export const JobStatusEnum = builder.enumType('JobStatus', {
   } as const,
 });
 
+export const DecisionKindEnum = builder.enumType('DecisionKind', {
+  description: 'What a decision does.',
+  values: {
+    DECIDE: { description: 'Decides about a video.' },
+    UNDO: { description: 'Takes another one back.' },
+  } as const,
+});
+
+export const DecisionOriginEnum = builder.enumType('DecisionOrigin', {
+  description: 'How a decision came about.',
+  values: {
+    REVIEWER: { description: 'A reviewer decided about one video.' },
+    RULE: { description: 'A rule decided by itself.' },
+    BULK: { description: 'One of many, decided at once.' },
+    APPEAL: { description: 'It answers an appeal.' },
+  } as const,
+});
+
+export const LeaseLossEnum = builder.enumType('LeaseLoss', {
+  description: 'How a lease was lost.',
+  values: {
+    EXPIRED: { description: 'Its time was over, or it was given back: the job waits again.' },
+    TAKEN: { description: 'The job is leased under another token, or to another reviewer.' },
+    CLOSED: { description: 'The job was decided, escalated or cancelled.' },
+  } as const,
+});
+
 export const EnqueueSourceEnum = builder.enumType('EnqueueSource', {
   description: 'How a job came into its queue.',
   values: {

@@ -1,4 +1,9 @@
-import { ReviewJobRef, ReviewQueueRef, VideoRef } from './refs.ts';
+import { z } from 'zod';
+import type { ReviewJob } from '../generated/prisma/client.ts';
+import { builder } from './builder.ts';
+import { hidesPredictions, requireDecisionsShown } from './hidden.ts';
+import { newestFirst, newestFirstPage, PAGING_DESCRIPTION } from './keyset.ts';
+import { DecisionRef, PredictionRef, ReviewJobRef, ReviewQueueRef, VideoRef } from './refs.ts';
 import { EnqueueSourceEnum, JobStatusEnum } from './review-enums.ts';
 
 ReviewJobRef.implement({
@@ -24,6 +29,37 @@ ReviewJobRef.implement({
     reach: t.expose('reach', {
       type: 'BigInt',
       description: 'Views when it was enqueued; 0 when not known.',
+    }),
+    prediction: t.field({
+      type: PredictionRef,
+      nullable: true,
+      description: 'The one that stood when it was enqueued; null while it is hidden from you.',
+      resolve: async ({ videoId, predictionId }, _args, context) =>
+        (await hidesPredictions(context, videoId)) ? null : predictionId,
+    }),
+    predictionHidden: t.boolean({
+      description:
+        'The predictions of this video are hidden from you until you decided. To ask for them all the same, anywhere, ' +
+        'is answered with an error of code HIDDEN_UNTIL_DECIDED.',
+      resolve: ({ videoId }, _args, context) => hidesPredictions(context, videoId),
+    }),
+    decision: t.field({
+      type: DecisionRef,
+      nullable: true,
+      description:
+        'The decision that closed it, or has replaced that one; null while there is none.',
+      resolve: ({ decisionId }) => decisionId,
+    }),
+    decisions: t.field({
+      type: [DecisionRef],
+      description: 'Every decision about it, the oldest first: replaced and undone ones too.',
+      resolve: async ({ id, videoId }, _args, context) => {
+        await requireDecisionsShown(context, videoId);
+        return await context.services.database.prisma.decision.findMany({
+          where: { jobId: id },
+          orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+        });
+      },
     }),
     parent: t.field({
       type: ReviewJobRef,
@@ -51,3 +87,25 @@ ReviewJobRef.implement({
     }),
   }),
 });
+
+const JOBS = newestFirst('REVIEW_JOB', ({ id }: ReviewJob) => id, z.uuid());
+
+builder.objectField(VideoRef, 'jobs', (t) =>
+  t.connection(
+    {
+      type: ReviewJobRef,
+      description: `Its review jobs, newest first. ${PAGING_DESCRIPTION} Needs VIEWER.`,
+      authScopes: { role: 'VIEWER' },
+      resolve: (video, page, { services }) =>
+        newestFirstPage(page, JOBS, ({ take, direction, range }) =>
+          services.database.prisma.reviewJob.findMany({
+            where: { videoId: video.id, id: range },
+            orderBy: { id: direction },
+            take,
+          }),
+        ),
+    },
+    { name: 'ReviewJobConnection', description: 'A page of review jobs.' },
+    { name: 'ReviewJobEdge', description: 'A review job and its place in the list.' },
+  ),
+);

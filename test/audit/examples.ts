@@ -125,6 +125,15 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     await archiveReviewQueue(app, { queueId: id, archived: true, actor: 'test' });
     return { queue: globalId('ReviewQueue', id) };
   },
+  leaseNextJob: async (app) => ({ queue: (await newJob(app)).queue }),
+  renewLease: async (app) => await newLease(app),
+  releaseJob: async (app) => await newLease(app),
+  skipJob: async (app) => await newLease(app),
+  decideJob: async (app) => ({ ...(await newLease(app)), label: 'CLAIM' }),
+  escalateJob: async (app) => ({ ...(await newLease(app)), reason }),
+  cancelJob: async (app) => ({ job: (await newJob(app)).job, reason }),
+  redecide: async (app) => ({ decision: await newDecision(app), label: 'OPINION' }),
+  undoDecision: async (app) => ({ decision: await newDecision(app) }),
   enqueueVideo: async (app) => ({
     queue: await newQueue(app),
     video: (await submit(app, { externalId: unique('enqueued') })).id,
@@ -193,6 +202,36 @@ async function newRule({ database }: TestApp): Promise<string> {
     createRule({ db }, { ...rule, name: unique('rule') }),
   );
   return globalId('Rule', id);
+/** A job in a queue of its own, which escalates. */
+async function newJob(app: TestApp): Promise<{ queue: string; job: string }> {
+  const above = await makeQueue(app.database);
+  const queue = await makeQueue(app.database, { escalatesToId: above.id });
+  const { id } = await submit(app, { externalId: unique('job') });
+  const { data } = await app.graphql<{ enqueueVideo: { job: { id: string } } }>(
+    `mutation ($input: EnqueueVideoInput!) {
+       enqueueVideo(input: $input) { ... on EnqueueVideoSuccess { job { id } } } }`,
+    { input: { video: id, queue: globalId('ReviewQueue', queue.id) } },
+  );
+  return { queue: globalId('ReviewQueue', queue.id), job: data.enqueueVideo.job.id };
+}
+
+async function newLease(app: TestApp): Promise<{ job: string; leaseToken: string }> {
+  const { queue, job } = await newJob(app);
+  const { data } = await app.graphql<{ leaseNextJob: { lease: { token: string } } }>(
+    `mutation ($input: LeaseNextJobInput!) {
+       leaseNextJob(input: $input) { ... on LeaseNextJobSuccess { lease { token } } } }`,
+    { input: { queue } },
+  );
+  return { job, leaseToken: data.leaseNextJob.lease.token };
+}
+
+async function newDecision(app: TestApp): Promise<string> {
+  const { data } = await app.graphql<{ decideJob: { decision: { id: string } } }>(
+    `mutation ($input: DecideJobInput!) {
+       decideJob(input: $input) { ... on DecisionSuccess { decision { id } } } }`,
+    { input: { ...(await newLease(app)), label: 'CLAIM' } },
+  );
+  return data.decideJob.decision.id;
 }
 
 async function champion({ database }: TestApp): Promise<number | null> {

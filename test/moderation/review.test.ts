@@ -140,7 +140,7 @@ describe('a lease', () => {
     expect(another.id).not.toBe(first.id);
     for (let held = 2; held < MAX_LEASES; held += 1) await lease(queue, ann, true);
     await expect(lease(queue, ann, true)).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
-    expect((await liveLeases(database.prisma, ann)).map(({ id }) => id)).toContain(first.id);
+    expect((await liveLeases(database.prisma, ann.actor)).map(({ id }) => id)).toContain(first.id);
   });
 
   it('is one, however often its reviewer asks at once', async () => {

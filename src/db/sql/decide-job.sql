@@ -1,6 +1,6 @@
 -- Decides a job ($1) under the token ($2) of its holder's ($3) live lease, in one statement: decision ($4),
 -- label ($5, $6) unless none is stated, reason ($7), policies with their versions ($8), record, closed job,
--- and event, unless the caller tells it later ($9). A gold job has no effect; a label of the gold standard
+-- and event, unless the caller tells it later ($9); on behalf of a request ($10). A gold job has no effect; a label of the gold standard
 -- is not overruled, and what agrees with it states nothing new. Answers no row where the token does not
 -- hold the job, and `decided` false, with nothing written, where the lease ended at this moment or the
 -- label contradicts the gold standard. Job, then video: everybody locks them in this order. A label that
@@ -58,9 +58,9 @@ closed AS (
   FROM decidable WHERE job.id = decidable.id
 ),
 audited AS (
-  INSERT INTO audit_event (actor, action, subject_type, subject_id, details)
+  INSERT INTO audit_event (actor, action, subject_type, subject_id, details, request_id)
   SELECT $3, 'job.decide', 'ReviewJob', id,
-    jsonb_build_object('decisionId', $4::uuid, 'label', $6::claim_label)
+    jsonb_build_object('decisionId', $4::uuid, 'label', $6::claim_label), $10
   FROM decidable
 ),
 published AS (

@@ -1,6 +1,6 @@
 -- Hands a reviewer ($2) a job of a queue ($1): the one that they hold there longest, for the full time
 -- again, or, where they hold none or ask for another ($3), the next that waits and is not kept from them,
--- up to so many ($4). It passes over jobs that others are taking at this moment. The caller has seen to it
+-- up to so many ($4), on behalf of a request ($5). It passes over jobs that others are taking at this moment. The caller has seen to it
 -- that the reviewer asks one thing at a time. The token is random: 122 bits of the server's strong source.
 WITH held AS (
   SELECT id FROM review_job
@@ -32,8 +32,8 @@ leased AS (
   RETURNING job.id
 ),
 audited AS (
-  INSERT INTO audit_event (actor, action, subject_type, subject_id, details)
-  SELECT $2, 'job.lease', 'ReviewJob', id, '{}' FROM leased
+  INSERT INTO audit_event (actor, action, subject_type, subject_id, details, request_id)
+  SELECT $2, 'job.lease', 'ReviewJob', id, '{}', $5 FROM leased
 )
 SELECT coalesce((SELECT id FROM extended), (SELECT id FROM leased)) AS id,
   (SELECT count(*)::int FROM held) AS held

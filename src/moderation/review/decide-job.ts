@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { currentRequestId } from '../../audit/request-scope.ts';
 import type { Database, Db } from '../../db/database.ts';
 import { PATIENT } from '../../db/patient-transaction.ts';
 import { type AnyTransaction, runStatement } from '../../db/run-statement.ts';
@@ -84,7 +85,7 @@ async function writeDecision(
   const id = newId();
   const [row] = await runStatement<Decided>(tx, DECIDE_JOB, [
     ...[jobId, leaseToken, actor, id, newId(), label, reason, JSON.stringify(policies)],
-    String(publish),
+    ...[String(publish), currentRequestId()],
   ]);
   if (row?.overrules) throw new GoldLabelError();
   return row?.decided ? { ...row, id } : null;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { currentRequestId } from '../../audit/request-scope.ts';
 import type { Database } from '../../db/database.ts';
 import { loadStatement } from '../../db/sql/load.ts';
 import { inTransaction } from '../../db/transaction.ts';
@@ -43,7 +44,7 @@ async function lease(
     await client.query(`SELECT pg_advisory_xact_lock(${lockOf(queueId, actor)})`);
     return await client.query<{ id: string | null; held: number }>({
       ...LEASE_NEXT_JOB,
-      values: [queueId, actor, another, MAX_LEASES],
+      values: [queueId, actor, another, MAX_LEASES, currentRequestId()],
     });
   });
   const { id = null, held = 0 } = rows[0] ?? {};

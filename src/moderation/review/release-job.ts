@@ -5,7 +5,7 @@ import type { ReviewJob } from '../../generated/prisma/client.ts';
 import { type LeaseClaim, lockHeldJob } from './lock-job.ts';
 
 /** A job's lease as columns, when there is none. */
-export const NO_LEASE = {
+const NO_LEASE = {
   leaseToken: null,
   leaseHolder: null,
   leasedAt: null,

@@ -1,9 +1,6 @@
-import { recordAudit } from '../../audit/record-audit.ts';
+import { recordAudit, SYSTEM } from '../../audit/record-audit.ts';
 import type { Db } from '../../db/database.ts';
 import { returnExpiredLeasesStatement } from '../../db/sql/return-expired-leases.ts';
-
-/** Who does it, on record. */
-const ACTOR = 'system:lease-expiry';
 
 /**
  * Puts jobs back into their queues whose leases are over, some hundreds at a time. Whoever leases next
@@ -19,10 +16,11 @@ export async function returnExpiredLeases(tx: Db): Promise<number> {
   await recordAudit(
     tx,
     ...returned.map(({ id, holder }) => ({
-      actor: ACTOR,
+      actor: SYSTEM.leaseExpiry,
       action: 'job.expire',
       subject: { type: 'ReviewJob', id },
       details: { holder },
+      requestId: null,
     })),
   );
   return returned.length;
