@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PATIENT } from '../../src/db/patient-transaction.ts';
 import type { Prisma, ReviewJob, ReviewQueue } from '../../src/generated/prisma/client.ts';
 import { type Jobs, openJobs } from '../../src/jobs/jobs.ts';
 import { createLogger } from '../../src/logger.ts';
@@ -64,8 +65,9 @@ async function queueOf(count: number, settings: Partial<NewQueue> = {}) {
 async function enqueue(
   enqueueing: Partial<Enqueueing> & { queueId: string; videoId: string },
 ): Promise<ReviewJob> {
-  const { job } = await database.prisma.$transaction((tx) =>
-    enqueueReviewJob(tx, { source: 'RULE', enqueuedBy: 'rule:test', ...enqueueing }),
+  const { job } = await database.prisma.$transaction(
+    (tx) => enqueueReviewJob(tx, { source: 'RULE', enqueuedBy: 'rule:test', ...enqueueing }),
+    PATIENT,
   );
   return job;
 }

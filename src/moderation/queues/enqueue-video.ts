@@ -1,5 +1,6 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database } from '../../db/database.ts';
+import { PATIENT } from '../../db/patient-transaction.ts';
 import { NotFoundError } from '../../errors.ts';
 import type { ReviewJob } from '../../generated/prisma/client.ts';
 import { invalid } from '../limited-input.ts';
@@ -37,5 +38,5 @@ export async function enqueueVideo(
       source: 'MANUAL',
       enqueuedBy: actor,
     });
-  });
+  }, PATIENT);
 }

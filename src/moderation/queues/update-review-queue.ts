@@ -1,5 +1,6 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database, Db } from '../../db/database.ts';
+import { PATIENT } from '../../db/patient-transaction.ts';
 import { rekeyOpenJobsStatement } from '../../db/sql/rekey-open-jobs.ts';
 import { NotFoundError } from '../../errors.ts';
 import type { ReviewQueue } from '../../generated/prisma/client.ts';
@@ -39,7 +40,7 @@ export async function updateReviewQueue(
       details: { ...settings, ...(reviewers !== undefined && { reviewers }) },
     });
     return updated;
-  });
+  }, PATIENT);
   await rekeyOpenJobs(database, queueId);
   return queue;
 }
