@@ -112,7 +112,9 @@ export const DatasetPartEnum = builder.enumType('DatasetPart', {
   description: 'A part of a snapshot; a video is in exactly one.',
   values: {
     TRAIN: { description: 'Learned from.' },
-    VAL: { description: 'Judged training: calibration, threshold and review rule were fitted on it.' },
+    VAL: {
+      description: 'Judged training: calibration, threshold and review rule were fitted on it.',
+    },
     TEST: { description: 'Held out: seen by nothing but the evaluation.' },
   } as const,
 });

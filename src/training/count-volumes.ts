@@ -1,7 +1,7 @@
 import type { Database } from '../db/database.ts';
+import { PATIENT } from '../db/patient-transaction.ts';
 import { type VolumeRow, videoVolumes } from '../db/sql/video-volumes.ts';
 import { ValidationError } from '../errors.ts';
-import { PATIENT } from './patient-transaction.ts';
 
 /** The longest period, as the API's description states it. */
 export const MAX_VOLUME_DAYS = 366;
