@@ -202,6 +202,8 @@ async function newRule({ database }: TestApp): Promise<string> {
     createRule({ db }, { ...rule, name: unique('rule') }),
   );
   return globalId('Rule', id);
+}
+
 /** A job in a queue of its own, which escalates. */
 async function newJob(app: TestApp): Promise<{ queue: string; job: string }> {
   const above = await makeQueue(app.database);
