@@ -306,6 +306,15 @@ export class NoChampionError extends GavelError {
   }
 }
 
+/** What a subscriber missed is no longer all there: read the present state, and go on from a new cursor. */
+export class CursorExpiredError extends GavelError {
+  readonly code = 'CURSOR_EXPIRED';
+
+  constructor() {
+    super('events after this cursor are no longer kept; read the present state and subscribe anew');
+  }
+}
+
 /** A token (JWT) that does not say who its holder is; the message says why, and holds nothing of it. */
 export class InvalidTokenError extends GavelError {
   readonly code = 'UNAUTHENTICATED';

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { CursorExpiredError } from '../errors.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import type { Logger } from '../logger.ts';
 import type { Db } from './database.ts';
@@ -17,6 +18,16 @@ export type EventFeed = {
   readonly lastId: bigint;
   /** Calls `handler` with every later event of the topic; returns what ends that. */
   subscribe(topic: string, handler: (event: GavelEvent) => void): () => void;
+  /**
+   * Events of a topic after an id, at most `limit`, in order: from memory where they are recent, else from the
+   * table. Up to `through` there are no others.
+   * @throws CursorExpiredError when events after the id are no longer kept
+   */
+  after(
+    topic: string,
+    id: bigint,
+    limit: number,
+  ): Promise<{ events: readonly GavelEvent[]; through: bigint }>;
   /** Whether notifications arrive and the last look at the table succeeded. */
   healthy(): boolean;
   close(): Promise<void>;
@@ -34,9 +45,18 @@ export async function publishEvent(
   await db.event.createMany({ data: [{ topic, payload }] });
 }
 
-/** Removes events older than `olderThan`; returns how many. Feeds have long delivered them. */
+/**
+ * Removes events older than `olderThan`, from the first on; returns how many. Feeds have long delivered them.
+ * The newest stays: the oldest that is kept tells which cursors are too old.
+ */
 export async function pruneEvents(db: Db, olderThan: Date): Promise<number> {
-  const { count } = await db.event.deleteMany({ where: { createdAt: { lt: olderThan } } });
+  const kept =
+    (await db.event.findFirst({
+      where: { createdAt: { gte: olderThan } },
+      orderBy: { id: 'asc' },
+    })) ?? (await db.event.findFirst({ orderBy: { id: 'desc' } }));
+  if (kept === null) return 0;
+  const { count } = await db.event.deleteMany({ where: { id: { lt: kept.id } } });
   return count;
 }
 
@@ -61,6 +81,19 @@ const NEWER_EVENTS = {
   text: 'SELECT id, topic, payload FROM event WHERE id > $1 ORDER BY id LIMIT $2',
 };
 
+/** How many of the newest events are kept in memory, for subscribers that keep up. */
+const RECENT = 1_000;
+
+const OF_TOPIC_AFTER = {
+  name: 'events_of_topic_after',
+  text: 'SELECT id, topic, payload FROM event WHERE topic = $1 AND id > $2 ORDER BY id LIMIT $3',
+};
+
+const BOUNDS = {
+  name: 'event_bounds',
+  text: 'SELECT min(id) AS oldest, max(id) AS newest FROM event',
+};
+
 type Handler = (event: GavelEvent) => void;
 
 class TableFeed implements EventFeed {
@@ -70,6 +103,9 @@ class TableFeed implements EventFeed {
   readonly #listener: Listener;
   readonly #handlers = new Map<string, Set<Handler>>();
   #lastId: bigint;
+  /** The newest that were delivered, and the id after which they are all there is. */
+  readonly #recent: GavelEvent[] = [];
+  #recentAfter: bigint;
   #poll: NodeJS.Timeout | undefined;
   /** The look that is under way, and whether another is due after it. */
   #looking: Promise<void> | null = null;
@@ -88,6 +124,7 @@ class TableFeed implements EventFeed {
     this.#log = options.log;
     this.#pollIntervalMs = options.pollIntervalMs ?? POLL_INTERVAL_MS;
     this.#lastId = options.lastId;
+    this.#recentAfter = options.lastId;
     this.#listener = new Listener({
       url: options.url,
       channel: 'gavel_event',
@@ -119,6 +156,18 @@ class TableFeed implements EventFeed {
     };
   }
 
+  async after(topic: string, id: bigint, limit: number) {
+    // Whatever is read after this, everything up to here has been committed and is seen.
+    const through = this.#lastId;
+    const events =
+      id >= this.#recentAfter && id <= through
+        ? this.#recent.filter((event) => event.topic === topic && event.id > id).slice(0, limit)
+        : await this.#readAfter(topic, id, limit);
+    const last = events.at(-1)?.id ?? id;
+    if (events.length === limit) return { events, through: last };
+    return { events, through: last > through ? last : through > id ? through : id };
+  }
+
   healthy(): boolean {
     return this.#listener.connected && !this.#lastLookFailed;
   }
@@ -128,6 +177,18 @@ class TableFeed implements EventFeed {
     clearInterval(this.#poll);
     await this.#listener.close();
     await this.#looking;
+  }
+
+  async #readAfter(topic: string, id: bigint, limit: number): Promise<GavelEvent[]> {
+    const values = [topic, id.toString(), limit];
+    const { rows } = await this.#pool.query({ ...OF_TOPIC_AFTER, values });
+    // Looked at afterwards: what was pruned meanwhile may be missing from what was read.
+    const { rows: bounds } = await this.#pool.query(BOUNDS);
+    const [{ oldest, newest }] = bounds;
+    // An id that is not there yet is of another database, or of this one before it was restored.
+    const isKnown = oldest === null ? id === 0n : id >= BigInt(oldest) - 1n && id <= BigInt(newest);
+    if (!isKnown) throw new CursorExpiredError();
+    return rows.map((row) => ({ id: BigInt(row.id), topic: row.topic, payload: row.payload }));
   }
 
   /** One look at a time, so that order is kept; what comes meanwhile is seen by one more. */
@@ -154,7 +215,9 @@ class TableFeed implements EventFeed {
         for (const { id, topic, payload } of rows) {
           if (this.#closed) return;
           this.#lastId = BigInt(id);
-          this.#deliver({ id: this.#lastId, topic, payload });
+          const event = { id: this.#lastId, topic, payload };
+          this.#remember(event);
+          this.#deliver(event);
         }
         this.#lastLookFailed = false;
         if (rows.length < BATCH_SIZE) return;
@@ -163,6 +226,13 @@ class TableFeed implements EventFeed {
       // The next poll tries again; nothing is lost, since the last id has not moved.
       this.#lastLookFailed = true;
       this.#log.warn({ err: error }, 'events cannot be read');
+    }
+  }
+
+  #remember(event: GavelEvent): void {
+    this.#recent.push(event);
+    if (this.#recent.length > RECENT) {
+      this.#recentAfter = this.#recent.shift()?.id ?? this.#recentAfter;
     }
   }
 

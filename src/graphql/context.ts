@@ -32,4 +32,6 @@ export type Context = {
   /** Null when the request came without a key. */
   readonly viewer: Viewer | null;
   readonly requestId: string;
+  /** Where a live subscription stands: sent with each of its results, to go on from. */
+  cursor?: string;
 };

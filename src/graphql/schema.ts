@@ -47,6 +47,7 @@ import './decision.ts';
 import './decision-mutations.ts';
 import './api-key.ts';
 import './audit-event.ts';
+import './live.ts';
 import { builder } from './builder.ts';
 
 /**

@@ -42,6 +42,8 @@ export function graphqlSocketHandler(options: {
     queryLimits,
     ...(production ? [NoSchemaIntrospectionCustomRule] : []),
   ];
+  /** Of each subscription, by what it is executed with. */
+  const contexts = new WeakMap<ExecutionArgs, Context>();
   const socketOptions: Options = {
     async onConnect(socket) {
       const viewer = await viewerOf(socket, services);
@@ -67,19 +69,26 @@ export function graphqlSocketHandler(options: {
         return [badUserInput('only subscriptions run here; send queries and mutations by POST')];
       }
       const context: Context = { services, viewer, requestId: socket.extra.request.id };
-      return {
+      const args = {
         schema,
         document,
         contextValue: context,
         operationName: operationName ?? null,
         variableValues: variables ?? null,
       } satisfies ExecutionArgs;
+      contexts.set(args, context);
+      return args;
     },
-    async onNext(socket, _id, _payload, _args, result) {
+    async onNext(socket, _id, _payload, args, result) {
       if ((await viewerOf(socket, services)) === null) refuseKey(socket);
-      if (result.errors === undefined) return undefined;
-      const errors = result.errors.map((error) => toClient(error, socket));
-      return { ...(result.data !== undefined && { data: result.data }), errors };
+      const cursor = contexts.get(args)?.cursor;
+      if (result.errors === undefined && cursor === undefined) return undefined;
+      const errors = result.errors?.map((error) => toClient(error, socket));
+      return {
+        ...(result.data !== undefined && { data: result.data }),
+        ...(errors !== undefined && { errors }),
+        ...(cursor !== undefined && { extensions: { cursor } }),
+      };
     },
     onError(socket, _id, _payload, errors) {
       return errors.map((error) => toClient(error, socket));

@@ -1,11 +1,17 @@
 import {
+  type GraphQLError,
   type GraphQLInputType,
   GraphQLNonNull,
+  type GraphQLOutputType,
+  getNamedType,
   isEnumType,
   isInputObjectType,
+  isLeafType,
   isListType,
 } from 'graphql';
+import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { builder } from '../../src/graphql/builder.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
 import { createKey, startTestApp, submit, type TestApp } from '../support/app.ts';
@@ -41,6 +47,12 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'query.viewer': ROLES,
   'query.apiKeys': ['ADMIN'],
   'query.auditEvents': ['ADMIN'],
+  'query.liveCursor': READERS,
+  'subscription.trainingProgress': READERS,
+  'subscription.backfillProgress': READERS,
+  'subscription.championChanged': READERS,
+  'subscription.jobEntered': MODERATORS,
+  'subscription.decisionMade': MODERATORS,
   'mutation.submitVideo': ['SUBMITTER', 'ADMIN'],
   'mutation.submitVideos': ['SUBMITTER', 'ADMIN'],
   'mutation.updateEngagement': ['SUBMITTER', 'ADMIN'],
@@ -122,11 +134,12 @@ const schema = buildSchema();
 const roots = [
   ['query', schema.getQueryType()],
   ['mutation', schema.getMutationType()],
+  ['subscription', schema.getSubscriptionType()],
 ] as const;
 const fields = roots.flatMap(([operation, root]) =>
   Object.values(root?.getFields() ?? {}).map((field) => ({
     name: `${operation}.${field.name}`,
-    document: `${operation} { ${field.name}${argumentsOf(field.args, idFor(field.name))} { __typename } }`,
+    document: `${operation} { ${field.name}${argumentsOf(field.args, idFor(field.name))}${selectionOf(field.type)} }`,
   })),
 );
 
@@ -140,10 +153,30 @@ beforeAll(async () => {
 
 afterAll(() => app.close());
 
-const codes = async (document: string, key: string | null) => {
+const codes = async (document: string, key: string | null): Promise<unknown[]> => {
+  if (document.startsWith('subscription')) return await subscriptionCodes(document, key);
   const { errors } = await app.graphql(document, {}, key);
   return (errors ?? []).map(({ extensions }) => extensions.code);
 };
+
+/** The codes of the first answer; each subscription here has one, as its id or cursor is of nothing. */
+async function subscriptionCodes(query: string, key: string | null): Promise<unknown[]> {
+  const client = createClient({
+    url: `${app.url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+    ...(key !== null && { connectionParams: { authorization: `Bearer ${key}` } }),
+  });
+  try {
+    const { value } = await client.iterate({ query }).next();
+    return (value?.errors ?? []).map((error: GraphQLError) => error.extensions.code);
+  } catch (failure) {
+    if (Array.isArray(failure)) return failure.map(({ extensions }) => extensions.code);
+    return [(failure as { code: number }).code === 4401 ? 'UNAUTHENTICATED' : failure];
+  } finally {
+    await client.dispose();
+  }
+}
 
 describe.each(fields)('$name', ({ name, document }) => {
   it('is denied without a key', async () => {
@@ -305,12 +338,20 @@ function idFor(field: string): string {
   return idOf(types[field] ?? 'Video');
 }
 
+function selectionOf(type: GraphQLOutputType): string {
+  return isLeafType(getNamedType(type)) ? '' : ' { __typename }';
+}
+
 /** Arguments that satisfy the schema, so that what stands in the way is access. */
 function argumentsOf(
   args: readonly { name: string; type: GraphQLInputType }[],
   id: string,
 ): string {
-  const required = args.filter(({ type }) => type instanceof GraphQLNonNull);
+  // A live subscription is silent until something happens, but for a cursor that is none.
+  const isLive = args.every(({ name }) => name !== 'first');
+  const required = args.filter(
+    ({ name, type }) => type instanceof GraphQLNonNull || (isLive && name === 'after'),
+  );
   if (required.length === 0) return '';
   return `(${required.map(({ name, type }) => `${name}: ${literal(type, id)}`).join(', ')})`;
 }
