@@ -47,6 +47,9 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'query.viewer': ROLES,
   'query.apiKeys': ['ADMIN'],
   'query.auditEvents': ['ADMIN'],
+  'query.labelErrorSearch': READERS,
+  'query.videoVolumes': READERS,
+  'mutation.createDatasetSnapshot': ['ADMIN'],
   'query.liveCursor': READERS,
   'subscription.trainingProgress': READERS,
   'subscription.backfillProgress': READERS,
@@ -312,6 +315,8 @@ function idOf(type: string): string {
 function idFor(field: string): string {
   const types: Record<string, string> = {
     trainingRun: 'TrainingRun',
+    trainingProgress: 'TrainingRun',
+    backfillProgress: 'Backfill',
     cancelTraining: 'TrainingRun',
     backfill: 'Backfill',
     cancelBackfill: 'Backfill',
@@ -334,6 +339,7 @@ function idFor(field: string): string {
     findLabelErrors: 'DatasetSnapshot',
     labelSuspects: 'DatasetSnapshot',
     labelErrorReport: 'DatasetSnapshot',
+    labelErrorSearch: 'DatasetSnapshot',
   };
   return idOf(types[field] ?? 'Video');
 }

@@ -201,7 +201,7 @@ describe('jobEntered', () => {
     socket?.pause();
     const { prisma } = first.database;
     const jobIds = ids.map((id) => Buffer.from(id, 'base64url').toString().slice(10));
-    for (let i = 0; i < 20; i += 1) {
+    for (let i = 0; i < 5; i += 1) {
       await prisma.event.createMany({
         data: Array.from({ length: 100 }, () => ({
           topic: 'job-entered',
@@ -210,9 +210,9 @@ describe('jobEntered', () => {
       });
     }
     socket?.resume();
-    await slow.count(2_001);
+    await slow.count(501);
     const cursors = slow.told.map(({ cursor }) => cursor);
-    expect(new Set(cursors).size).toBe(2_001);
+    expect(new Set(cursors).size).toBe(501);
   });
 
   it('says so when what was missed is no longer kept, or was never here', async () => {
