@@ -5,14 +5,12 @@ import type { GavelEvent } from '../db/events.ts';
 import type { ReviewJob } from '../generated/prisma/client.ts';
 import { JOB_ENTERED } from '../moderation/queues/enqueue-review-job.ts';
 import { visibleQueues } from '../moderation/queues/visible-queues.ts';
+import { DECISION } from '../moderation/review/write-decision.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import { LiveStream, writeCursor } from './live-stream.ts';
-import { ReviewJobRef, ReviewQueueRef, VideoRef } from './refs.ts';
+import { DecisionRef, ReviewJobRef, ReviewQueueRef, VideoRef } from './refs.ts';
 import { badUserInput, forbidden, unauthenticated } from './request-errors.ts';
-
-/** Topic on which decisions are told. */
-const DECISION = 'decision';
 
 const jobsEntered = z.object({ queueId: z.uuid(), jobIds: z.array(z.uuid()) });
 
@@ -31,6 +29,11 @@ const DecisionMadeRef = builder.objectRef<DecisionMade>('DecisionMade').implemen
     decisionId: t.id({
       description: 'The global id of the decision.',
       resolve: ({ decisionId }) => Buffer.from(`Decision:${decisionId}`).toString('base64url'),
+    }),
+    decision: t.field({
+      type: DecisionRef,
+      description: 'The decision itself.',
+      resolve: ({ decisionId }) => decisionId,
     }),
     video: t.field({
       type: VideoRef,
