@@ -5,9 +5,12 @@ import { readConfig } from '../config.ts';
 import { RejectedCsv } from '../csv/rejected-csv.ts';
 import { parseColumnMap } from '../csv/video-columns.ts';
 import { connectDatabase } from '../db/connect.ts';
+import { openJobs } from '../jobs/jobs.ts';
 import { createLogger, type Logger } from '../logger.ts';
 import { LiveModel } from '../ml/live-model.ts';
 import { type ImportResult, importVideos } from '../moderation/import-videos.ts';
+import { loadRules } from '../moderation/rules/load-rules.ts';
+import { RuleBook } from '../moderation/rules/rule-book.ts';
 import { bootstrapChampion } from '../training/bootstrap-champion.ts';
 import { loadModelVersion } from '../training/load-model-version.ts';
 import { SHIPPED_MODEL } from './arguments.ts';
@@ -19,6 +22,7 @@ type Flags = {
   map?: string;
   rejected?: string;
   json?: true;
+  rules?: true;
 };
 
 /** `gavel import`: videos of a CSV file into the database, with predictions and labels. */
@@ -38,6 +42,10 @@ export function importCommand(): Command {
     )
     .option('--map <columns>', 'other columns, as externalId=id,transcript=text or a JSON object')
     .option('--rejected <file>', 'where bad rows go (default: <file.csv>.rejected.csv)')
+    .option(
+      '--rules',
+      'run the rules over the videos; without it they are history, and fill no queue',
+    )
     .option('--json', 'print the summary as one JSON object')
     .action(async (file: string, flags: Flags) => {
       const config = readConfig(process.env);
@@ -63,6 +71,7 @@ export async function importFile(
   const columns = flags.map === undefined ? undefined : parseColumnMap(flags.map);
   const version = await bootstrapChampion({ database, log }, { bundleDir: SHIPPED_MODEL });
   const live = new LiveModel({ version, model: await loadModelVersion(database, version) });
+  const rules = flags.rules === true ? await openRules({ database, log }) : null;
   const rejected = new RejectedCsv(flags.rejected ?? `${file}.rejected.csv`);
   const { signal, dispose } = abortOnSignal();
   const progress = showImportProgress(await sizeOf(file));
@@ -70,7 +79,7 @@ export async function importFile(
   let stored = 0;
   try {
     const result = await importVideos(
-      { database, live },
+      { database, live, rules: rules?.book ?? null },
       {
         file,
         columns,
@@ -97,8 +106,23 @@ export async function importFile(
   } finally {
     dispose();
     await rejected.close();
+    await rules?.close();
     live.close();
   }
+}
+
+/** The rules of this moment: an import is judged by one set. */
+async function openRules({ database, log }: Connection) {
+  const jobs = await openJobs({ database, log });
+  const book = new RuleBook({ database, jobs, log });
+  book.swap(await loadRules(database.prisma));
+  return {
+    book,
+    async close() {
+      await book.close();
+      await jobs.close();
+    },
+  };
 }
 
 function printSummary(

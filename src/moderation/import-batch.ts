@@ -7,6 +7,7 @@ import type { ClaimLabel } from '../ml/types.ts';
 import { appendLabels } from './append-labels.ts';
 import { isFaultOfRow } from './database-fault.ts';
 import type { IncomingVideo, LabelOrigin } from './insert-videos.ts';
+import type { RuleBook } from './rules/rule-book.ts';
 import { type StoredContent, type StoreOutcome, storeVideos } from './store-videos.ts';
 import { parseVideoSubmission } from './video-submission.ts';
 
@@ -30,6 +31,13 @@ export type ImportCounts = Record<(typeof IMPORT_COUNTS)[number], number>;
 /** A row of a file as a video, or the reason why it is none. */
 export type ImportRow = Readonly<{ row: CsvRow | RejectedRow; video: IncomingVideo | string }>;
 
+export type ImportDeps = Readonly<{
+  database: Database;
+  live: LiveModel;
+  /** Judges the videos; none unless asked for, as what is imported is mostly history. */
+  rules?: RuleBook | null;
+}>;
+
 type FoundVideo = StoredContent & {
   currentLabel: { label: ClaimLabel; source: LabelOrigin['source'] } | null;
 };
@@ -42,7 +50,7 @@ type FoundVideo = StoredContent & {
  * @throws what the database fails with, unless one row is to blame.
  */
 export async function importBatch(
-  { database, live }: { database: Database; live: LiveModel },
+  { database, live, rules = null }: ImportDeps,
   rows: readonly ImportRow[],
   origin: LabelOrigin,
 ): Promise<{ counts: ImportCounts; rejected: ReportedRow[]; labelled: string[] }> {
@@ -56,7 +64,7 @@ export async function importBatch(
   }
 
   const outcomes = await storeVideos(
-    { pool: database.pool, live },
+    { pool: database.pool, live, rules },
     accepted.map(({ video }) => video),
     (externalIds) => findVideos(database, externalIds),
     origin,

@@ -1,12 +1,11 @@
 import type { CsvFile } from '../csv/csv-records.ts';
 import type { ReportedRow } from '../csv/rejected-csv.ts';
 import { readVideoCsv, type VideoCsvOptions } from '../csv/video-csv.ts';
-import type { Database } from '../db/database.ts';
 import { FileError } from '../errors.ts';
-import type { LiveModel } from '../ml/live-model.ts';
 import {
   IMPORT_COUNTS,
   type ImportCounts,
+  type ImportDeps,
   type ImportRow,
   importBatch,
   noCounts,
@@ -49,7 +48,7 @@ const BATCHES_IN_FLIGHT = 2;
  * @throws FileError for a file that is no such CSV, NoChampionError, and what the database fails with.
  */
 export async function importVideos(
-  deps: { database: Database; live: LiveModel },
+  deps: ImportDeps,
   options: ImportOptions,
 ): Promise<ImportResult> {
   const { onError, signal } = options;
@@ -96,14 +95,14 @@ type BatchResult = Awaited<ReturnType<typeof importBatch>>;
  * `onDone` answers false, no other sets out.
  */
 class BatchQueue {
-  readonly #deps: { database: Database; live: LiveModel };
+  readonly #deps: ImportDeps;
   readonly #origin: LabelOrigin;
   readonly #onDone: (done: BatchResult) => Promise<boolean>;
   #inFlight: { ids: ReadonlySet<string>; done: Promise<BatchResult> }[] = [];
   #halted = false;
 
   constructor(
-    deps: { database: Database; live: LiveModel },
+    deps: ImportDeps,
     origin: LabelOrigin,
     onDone: (done: BatchResult) => Promise<boolean>,
   ) {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { makeDefaults } from '../../src/moderation/defaults/make-defaults.ts';
 import { csvFolder, csvLine, HEADER } from '../csv/csv-file.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { spawnGavel } from '../support/gavel-process.ts';
@@ -112,4 +113,19 @@ test('Ctrl-C stops after the batch in flight; another import goes on from there'
   expect(read).toBeLessThan(60_000);
   expect(gavel.stderr()).toContain(`interrupted after ${read} rows`);
   expect(await db.database.prisma.video.count()).toBe(stored);
+});
+
+test('what is imported is history to the rules, unless they are asked for', async () => {
+  await makeDefaults(db.database);
+  const file = await folder.write([HEADER, csvLine('a')].join('\n'));
+  expect((await gavelImport(file)).code).toBe(0);
+  const { prisma } = db.database;
+  expect(await prisma.ruleMatch.count()).toBe(0);
+  const other = await folder.write([HEADER, csvLine('b')].join('\n'));
+  expect((await gavelImport(other, '--rules')).code).toBe(0);
+  const matches = await prisma.ruleMatch.findMany();
+  expect(matches.length).toBeGreaterThan(0);
+  const video = await prisma.video.findUniqueOrThrow({ where: { externalId: 'b' } });
+  expect(video.submittedBy).toMatch(/^import .*\.csv$/);
+  expect(new Set(matches.map(({ videoId }) => videoId))).toEqual(new Set([video.id]));
 });
