@@ -24,7 +24,7 @@ export async function pgbenchScripts(
       if (only === video.submission.externalId) return `ARRAY[${EXTERNAL_ID}]`;
       const name = `value_${index}_${position}`;
       if (value === null) return 'NULL';
-      variables[name] = Array.isArray(value) ? `{${element(only)}}` : String(value);
+      variables[name] = Array.isArray(value) ? arrayOf(value) : String(value);
       return `:${name}`;
     });
     scripts.push(`\\set n :n + 1\n${sql};\n`);
@@ -53,6 +53,11 @@ async function statementOf(video: ScoredVideo): Promise<{ text: string; values: 
   await insertVideos(recorder as unknown as pg.Pool, [video], null);
   if (heard === null) throw new Error('Gavel stores a video without a statement');
   return heard;
+}
+
+/** An array of one, or of none, in Postgres' text form. */
+function arrayOf(values: readonly unknown[]): string {
+  return values.length === 0 ? '{}' : `{${element(values[0])}}`;
 }
 
 /** An element of an array in Postgres' text form. */
