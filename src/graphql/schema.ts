@@ -32,6 +32,7 @@ import './relabel-video.ts';
 import './action.ts';
 import './review-queue.ts';
 import './review-queue-mutations.ts';
+import './queue-statistics.ts';
 import './review-job.ts';
 import './enqueue-video.ts';
 import './author.ts';

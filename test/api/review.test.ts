@@ -224,6 +224,33 @@ describe('decisions', () => {
   });
 });
 
+it('a queue tells what waits, what is held, and how fast it is worked', async () => {
+  const { queue } = await queueOf(4);
+  const statistics = async () => {
+    const { data } = await app.graphql<{ reviewQueue: { statistics: Record<string, unknown> } }>(
+      `query ($id: ID!) { reviewQueue(by: { id: $id }) { statistics(hours: 2) {
+         pending leased oldestEnqueuedAt decided decidedPerHour medianSecondsToAction p90SecondsToAction } } }`,
+      { id: queue },
+    );
+    return data.reviewQueue.statistics;
+  };
+  await app.database.pool.query(
+    `UPDATE review_job SET enqueued_at = now() - interval '100 seconds'
+     WHERE id IN (SELECT id FROM review_job WHERE status = 'PENDING' ORDER BY enqueued_at DESC LIMIT 4)`,
+  );
+  await decide(await lease(queue, ann), ann);
+  const held = await lease(queue, ann);
+  await lease(queue, bob);
+  await app.database.pool.query(
+    'UPDATE review_job SET lease_expires_at = clock_timestamp() WHERE lease_token = $1',
+    [held.lease.token],
+  );
+  const now = await statistics();
+  expect(now).toMatchObject({ pending: 2, leased: 1, decided: 1, decidedPerHour: 0.5 });
+  expect(Number(now.medianSecondsToAction)).toBeGreaterThanOrEqual(100);
+  expect(Date.parse(String(now.oldestEnqueuedAt))).toBeLessThan(Date.now() - 99_000);
+});
+
 it('reviewers who race over HTTP decide each job once', async () => {
   const { queue } = await queueOf(30);
   const keys = await Promise.all(
