@@ -1,23 +1,36 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { printSdl } from '../src/graphql/schema.ts';
+import { buildSchema, printSdl } from '../src/graphql/schema.ts';
+import { accessTable } from './access-table.ts';
 
 /*
- * Writes the API's schema to schema.graphql. With --check it writes nothing, and fails with the
- * difference when the committed file is not what the code says.
+ * Writes what is printed from the code: the API's schema to schema.graphql, and who may use what of it into
+ * docs/access.md. With --check it writes nothing, and fails with the difference when a committed file is
+ * not what the code says.
  */
 
-const file = new URL('../schema.graphql', import.meta.url);
-const sdl = printSdl();
-if (process.argv.includes('--check')) {
+const check = process.argv.includes('--check');
+const BEGIN = '<!-- printed by `npm run schema` -->\n';
+const END = '\n<!-- end of what is printed -->';
+
+await print('schema.graphql', () => printSdl());
+await print('docs/access.md', (page) => {
+  const [before, rest] = page.split(BEGIN);
+  const after = rest?.split(END)[1];
+  if (before === undefined || after === undefined)
+    throw new Error('docs/access.md lost its markers');
+  return `${before}${BEGIN}${accessTable(buildSchema())}${END}${after}`;
+});
+
+async function print(name: string, text: (committed: string) => string): Promise<void> {
+  const file = new URL(`../${name}`, import.meta.url);
   const committed = await readFile(file, 'utf8').catch(() => '');
-  if (committed !== sdl) {
-    process.stderr.write(
-      `schema.graphql is stale; run \`npm run schema\`\n${difference(committed, sdl)}`,
-    );
-    process.exitCode = 1;
-  }
-} else {
-  await writeFile(file, sdl);
+  const printed = text(committed);
+  if (committed === printed) return;
+  if (!check) return await writeFile(file, printed);
+  process.stderr.write(
+    `${name} is stale; run \`npm run schema\`\n${difference(committed, printed)}`,
+  );
+  process.exitCode = 1;
 }
 
 /** The lines that the committed file has too many, and those it lacks. */
