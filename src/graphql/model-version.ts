@@ -4,6 +4,7 @@ import type { AliasEvent, ModelVersionStatus } from '../generated/prisma/client.
 import { aliasAt } from '../training/alias-at.ts';
 import { currentChallenger } from '../training/challenger-alias.ts';
 import { CHAMPION_CHANGED, currentChampion } from '../training/champion.ts';
+import { championBefore } from '../training/champion-history.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import { AliasEventKindEnum, ModelAliasEnum, ModelVersionStatusEnum } from './enums.ts';
@@ -115,6 +116,14 @@ builder.queryFields((t) => ({
     description: 'The version that decides now; null before the first start has registered one.',
     authScopes: { role: 'VIEWER' },
     resolve: (_root, _args, { services }) => currentChampion(services.database.prisma),
+  }),
+  rollbackTarget: t.field({
+    type: ModelVersionRef,
+    nullable: true,
+    description: 'The version that `rollbackModel` would make champion; null when there is none.',
+    authScopes: { role: 'VIEWER' },
+    resolve: async (_root, _args, { services: { database } }) =>
+      championBefore(database.prisma, await currentChampion(database.prisma)),
   }),
   modelVersion: t.field({
     type: ModelVersionRef,

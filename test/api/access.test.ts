@@ -48,6 +48,7 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'query.apiKeys': ['ADMIN'],
   'query.auditEvents': ['ADMIN'],
   'query.labelErrorSearch': READERS,
+  'query.rollbackTarget': READERS,
   'query.videoVolumes': READERS,
   'mutation.createDatasetSnapshot': ['ADMIN'],
   'query.liveCursor': READERS,

@@ -307,11 +307,14 @@ describe('rollbackModel', () => {
   });
 
   it('brings the champion before back, and has every move on record', async () => {
+    const target = async () => (await app.graphql('{ rollbackTarget { version } }')).data;
+    expect(await target()).toEqual({ rollbackTarget: { version: 1 } });
     expect(await rollBack({ reason: 'worse after all' })).toEqual({
       __typename: 'RollbackModelSuccess',
       modelVersion: { version: 1 },
       previous: { version: 2 },
     });
+    expect(await target()).toEqual({ rollbackTarget: null });
     const { data } = await app.graphql(
       '{ champion { version } aliasEvents { nodes { alias kind from { version } to { version } reason actor qualityGate { outcome reason } } } }',
     );

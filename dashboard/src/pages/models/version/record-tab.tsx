@@ -7,6 +7,7 @@ import { Time } from '../../../components/time.tsx';
 import { graphql } from '../../../graphql/generated/index.ts';
 import { useTexts } from '../../../i18n/i18n.ts';
 import { modelsTexts } from '../texts.ts';
+import { Backfills } from '../training/backfills.tsx';
 import { versionTexts } from './texts.ts';
 
 const RECORD = graphql(`
@@ -35,6 +36,7 @@ export function RecordTab({ version }: { version: number }) {
         const events = modelVersion?.statusEvents ?? [];
         return (
           <Stack gap="xl">
+            <Backfills version={version} />
             <Section title={t('statusEvents')}>
               {events.length === 0 ? (
                 <Text size="sm">{t('noStatusEvents')}</Text>

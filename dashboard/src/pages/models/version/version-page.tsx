@@ -18,6 +18,7 @@ import { RecordTab } from './record-tab.tsx';
 import { SlicesTab } from './slices-tab.tsx';
 import { versionTexts } from './texts.ts';
 import { TrainingTab } from './training-tab.tsx';
+import { VersionActions } from './version-actions.tsx';
 import { WordsTab } from './words-tab.tsx';
 
 const VERSION = graphql(`
@@ -72,6 +73,7 @@ function Version({ version }: { version: number }) {
           <>
             <Group justify="space-between" align="flex-start">
               <VersionBadges {...modelVersion} />
+              <VersionActions version={modelVersion} />
             </Group>
             <Facts
               facts={[
