@@ -23,6 +23,7 @@ import { networkPolicy } from './moderation/deliveries/network-policy.ts';
 import { requireSecretKey } from './moderation/deliveries/require-secret-key.ts';
 import { followRules } from './moderation/rules/follow-rules.ts';
 import { RuleBook } from './moderation/rules/rule-book.ts';
+import { Exports } from './moderation/export/exports.ts';
 import { SubmissionPipeline } from './moderation/submission-pipeline.ts';
 import { bootstrapChampion } from './training/bootstrap-champion.ts';
 import { latestDrift } from './training/drift/latest-drift.ts';
@@ -111,6 +112,9 @@ export async function createApp(options: {
       deliveries: () => deliveryFigures(database.prisma),
     });
 
+    const exports = new Exports({ url: database.url });
+    closers.push(() => exports.close());
+
     const server = await createHttpServer({
       host: config.host,
       port: config.port,
@@ -130,6 +134,7 @@ export async function createApp(options: {
         onSubmission: metrics.countSubmission,
       },
       metrics,
+      exports,
       dashboardDir: DASHBOARD,
       aliases: { champion: champion.status, challenger: follower.status },
     });

@@ -63,6 +63,17 @@ export class NotFoundError extends GavelError {
   }
 }
 
+/** Each export holds a connection and a snapshot; try again when one has ended. */
+export class TooManyExportsError extends GavelError {
+  readonly code = 'TOO_MANY_EXPORTS';
+
+  constructor(limit: number) {
+    super(
+      `${limit} exports are under way, which is the most at once; try again when one has ended`,
+    );
+  }
+}
+
 /** One run at a time: `activeRunId` is still at work. */
 export class TrainingInProgressError extends GavelError {
   readonly code = 'TRAINING_IN_PROGRESS';

@@ -7,8 +7,10 @@ import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { StartupError } from '../errors.ts';
 import type { Context, Services } from '../graphql/context.ts';
+import type { Exports } from '../moderation/export/exports.ts';
 import { createApollo } from './apollo.ts';
 import { serveDashboard } from './dashboard.ts';
+import { serveExports } from './export-routes.ts';
 import { graphqlHandler } from './graphql-route.ts';
 import { graphqlSocketHandler } from './graphql-socket.ts';
 import type { Metrics } from './metrics.ts';
@@ -43,6 +45,7 @@ export async function createHttpServer(options: {
   schema: GraphQLSchema;
   services: Services;
   metrics: Metrics;
+  exports: Exports;
   /** Where the built dashboard lies, or will. */
   dashboardDir: string;
   aliases: AliasStatuses;
@@ -74,6 +77,7 @@ export async function createHttpServer(options: {
     preClose: closeSockets,
   });
   serveGraphql(server, apollo, { schema, services, production });
+  serveExports(server, services, options.exports);
   serveHealth(server, options);
 
   return {

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { loadStatement, type Statement } from '../../db/sql/load.ts';
+import type { Role } from '../../generated/prisma/client.ts';
+
+/** One kind of row that can be exported whole. */
+export type Dataset = Readonly<{
+  /** As its address has it. */
+  name: string;
+  /** Who may have it. */
+  role: Role;
+  /** Oldest first, by the id: ids are made in order of time. Its columns are the fields, in order. */
+  statement: Statement;
+  /** What narrows it. Each is one of the statement's values, in this order. */
+  filters: z.ZodObject<Record<string, z.ZodType<string | number | undefined>>>;
+  /** Columns that hold an id, and of which type: exported as the API names it. */
+  ids: Readonly<Record<string, string>>;
+}>;
+
+const moment = z.iso.datetime({
+  offset: true,
+  error: 'must be a moment in ISO 8601 with its offset, such as 2026-11-23T10:00:00Z',
+});
+const label = z.enum(['CLAIM', 'OPINION'], { error: 'must be CLAIM or OPINION' });
+const name = z
+  .string({ error: 'must be given once' })
+  .min(1, 'must not be empty')
+  .max(255, 'must have at most 255 characters');
+const period = { from: moment.optional(), to: moment.optional() };
+
+/** Everything that can be exported. */
+export const DATASETS: readonly Dataset[] = [
+  {
+    name: 'videos',
+    role: 'VIEWER',
+    statement: loadStatement('export-videos'),
+    filters: z.strictObject({ ...period, label: label.optional() }),
+    ids: { id: 'Video', predictionId: 'Prediction', labelId: 'Label' },
+  },
+  {
+    name: 'predictions',
+    role: 'VIEWER',
+    statement: loadStatement('export-predictions'),
+    filters: z.strictObject({
+      ...period,
+      label: label.optional(),
+      modelVersion: z.coerce
+        .number('must be a whole number')
+        .int('must be a whole number')
+        .min(1, 'must be at least 1')
+        .max(2 ** 31 - 1, 'is no version')
+        .optional(),
+    }),
+    ids: { id: 'Prediction', videoId: 'Video' },
+  },
+  {
+    name: 'labels',
+    role: 'VIEWER',
+    statement: loadStatement('export-labels'),
+    filters: z.strictObject({
+      ...period,
+      label: label.optional(),
+      source: z
+        .enum(['HUMAN', 'GOLD', 'IMPORT'], { error: 'must be HUMAN, GOLD or IMPORT' })
+        .optional(),
+    }),
+    ids: { id: 'Label', videoId: 'Video' },
+  },
+  {
+    name: 'decisions',
+    role: 'VIEWER',
+    statement: loadStatement('export-decisions'),
+    filters: z.strictObject({ ...period, label: label.optional(), queue: name.optional() }),
+    ids: {
+      id: 'Decision',
+      videoId: 'Video',
+      jobId: 'ReviewJob',
+      supersedesId: 'Decision',
+      supersededById: 'Decision',
+      predictionId: 'Prediction',
+      labelId: 'Label',
+      ruleId: 'Rule',
+    },
+  },
+  {
+    name: 'audit-events',
+    role: 'ADMIN',
+    statement: loadStatement('export-audit-events'),
+    filters: z.strictObject({ ...period, actor: name.optional(), action: name.optional() }),
+    ids: { id: 'AuditEvent' },
+  },
+];
