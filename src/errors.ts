@@ -43,6 +43,18 @@ export class ExternalIdConflictError extends GavelError {
   }
 }
 
+/** The platform's own id of a report or an appeal came again, with other content. */
+export class ExternalReferenceConflictError extends GavelError {
+  readonly code = 'EXTERNAL_REFERENCE_CONFLICT';
+  readonly field: string;
+
+  /** @param field of the input that holds the id, such as `externalReportId`. */
+  constructor(field: string, id: string) {
+    super(`${field} "${id}" is already stored with other content`);
+    this.field = field;
+  }
+}
+
 /** More work waits than can be answered in time. Nothing was written; try again later. */
 export class OverloadedError extends GavelError {
   readonly code = 'OVERLOADED';

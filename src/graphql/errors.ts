@@ -8,6 +8,7 @@ import {
   ChampionConflictError,
   DecisionSupersededError,
   ExternalIdConflictError,
+  ExternalReferenceConflictError,
   type GavelError,
   GoldLabelError,
   InsufficientLabelsError,
@@ -81,6 +82,17 @@ builder.objectType(ValidationError, {
       type: [ValidationIssueRef],
       description: 'Every broken limit, at least one.',
       resolve: ({ issues }) => [...issues],
+    }),
+  }),
+});
+
+builder.objectType(ExternalReferenceConflictError, {
+  name: 'ExternalReferenceConflictError',
+  description: 'This id of the platform’s is stored already, with other content.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    field: t.exposeString('field', {
+      description: 'The field of the input, such as `externalReportId`.',
     }),
   }),
 });

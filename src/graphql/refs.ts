@@ -9,8 +9,10 @@ import type {
   Decision,
   DriftReport,
   Label,
+  Note,
   Policy,
   Prediction,
+  Report,
   ReviewJob,
   ReviewQueue,
   Rule,
@@ -114,6 +116,22 @@ export const DecisionRef = builder.loadableNodeRef('Decision', {
   sort: true,
   load: (ids: string[], { services }): Promise<Decision[]> =>
     services.database.prisma.decision.findMany({ where: { id: { in: ids } } }),
+});
+
+export const NoteRef = builder.loadableNodeRef('Note', {
+  id: { resolve: (note: Note) => note.id, parse: parseUuid },
+  toKey: (note: Note) => note.id,
+  sort: true,
+  load: (ids: string[], { services }): Promise<Note[]> =>
+    services.database.prisma.note.findMany({ where: { id: { in: ids } } }),
+});
+
+export const ReportRef = builder.loadableNodeRef('Report', {
+  id: { resolve: (report: Report) => report.id, parse: parseUuid },
+  toKey: (report: Report) => report.id,
+  sort: true,
+  load: (ids: string[], { services }): Promise<Report[]> =>
+    services.database.prisma.report.findMany({ where: { id: { in: ids } } }),
 });
 
 export const ApiKeyRef = builder.loadableNodeRef('ApiKey', {

@@ -46,6 +46,8 @@ import './routing-rule.ts';
 import './lease.ts';
 import './decision.ts';
 import './decision-mutations.ts';
+import './note.ts';
+import './report.ts';
 import './api-key.ts';
 import './audit-event.ts';
 import './live.ts';

@@ -122,6 +122,8 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'mutation.undoDecision': MODERATORS,
   'mutation.escalateJob': MODERATORS,
   'mutation.cancelJob': ['SENIOR', 'ADMIN'],
+  'mutation.addNote': MODERATORS,
+  'mutation.reportVideo': ['SUBMITTER', 'ADMIN'],
   'mutation.createApiKey': ['ADMIN'],
   'mutation.revokeApiKey': ['ADMIN'],
 };
@@ -370,7 +372,9 @@ function literal(type: GraphQLInputType, id: string): string {
   if (isInputObjectType(type)) {
     if (type.isOneOf) {
       const [other] = Object.values(type.getFields()).filter(({ name }) => name !== 'id');
-      return other === undefined ? '{}' : `{ ${other.name}: ${literal(other.type, id)} }`;
+      return other === undefined
+        ? '{}'
+        : `{ ${other.name}: ${literal(other.type, ID_OF_INPUT[other.name] ?? id)} }`;
     }
     const required = Object.values(type.getFields()).filter(
       (field) => field.type instanceof GraphQLNonNull && field.defaultValue === undefined,

@@ -23,6 +23,7 @@ it('a new installation starts with queues, rules, policies and actions, once for
     'escalations',
     'fact-check',
     'random-audit',
+    'reports',
     'uncertain',
   ]);
   const rules = await prisma.rule.findMany();

@@ -149,6 +149,16 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     return { ruleIds: rules.map(({ id }) => globalId('Rule', id)) };
   },
   setRoutingRules: async () => ({ routes: [] }),
+  addNote: async (app) => ({
+    about: { video: (await submit(app, { externalId: unique('noted') })).id },
+    text: reason,
+  }),
+  reportVideo: async (app) => {
+    await makeQueue(app.database);
+    const videoExternalId = unique('reported');
+    await submit(app, { externalId: videoExternalId });
+    return { externalReportId: unique('report'), videoExternalId, category: 'misinformation' };
+  },
 };
 
 /** Mutations that record nothing, and why. */

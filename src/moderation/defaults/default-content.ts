@@ -35,6 +35,13 @@ export const DEFAULT_QUEUES = [
     escalatesTo: 'escalations',
   },
   {
+    key: 'reports',
+    name: 'Reports',
+    description: 'Videos that users of the platform objected to; those of most reports first.',
+    order: 'PRIORITY',
+    escalatesTo: 'escalations',
+  },
+  {
     key: 'random-audit',
     name: 'Random audit',
     description: 'A share of what passes, to see what is missed. The prediction is hidden.',

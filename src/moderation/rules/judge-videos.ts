@@ -35,7 +35,7 @@ const FIELDS: Readonly<Record<HistoryMeasure, keyof AuthorHistory>> = {
 };
 
 /** By author, the counts that the set asks for. */
-async function readHistories(
+export async function readHistories(
   db: AnyTransaction | pg.Pool,
   { needs }: Pick<RuleSet, 'needs'>,
   videos: readonly Pick<JudgedVideo, 'authorExternalId'>[],
