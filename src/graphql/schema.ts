@@ -40,6 +40,7 @@ import './webhook-endpoint.ts';
 import './webhook-mutations.ts';
 import './delivery.ts';
 import './policy.ts';
+import './statement-terms.ts';
 import './rule.ts';
 import './rule-mutations.ts';
 import './routing-rule.ts';

@@ -81,7 +81,7 @@ async function answer(
   const day = opened.at.toISOString().slice(0, 10);
   return send(request, reply, opened, {
     rowFormat,
-    fileName: `gavel-${name}-${day}.${formatName}`,
+    fileName: `gavel-${name.replace('/', '-')}-${day}.${formatName}`,
   });
 }
 

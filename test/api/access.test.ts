@@ -80,6 +80,8 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'mutation.createAction': ['ADMIN'],
   'mutation.updateAction': ['ADMIN'],
   'mutation.archiveAction': ['ADMIN'],
+  'mutation.setActionRestrictions': ['ADMIN'],
+  'mutation.setStatementTerms': ['ADMIN'],
   'query.reviewQueue': READERS,
   'query.reviewQueues': READERS,
   'mutation.createReviewQueue': ['ADMIN'],

@@ -89,6 +89,15 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   createAction: async () => ({ key: unique('action'), name: 'An action' }),
   updateAction: async (app) => ({ id: await newAction(app), name: 'Another name' }),
+  setActionRestrictions: async (app) => ({
+    id: await newAction(app),
+    visibility: 'CONTENT_REMOVED',
+  }),
+  setStatementTerms: async (app) => ({
+    id: await newPolicy(app),
+    ground: 'INCOMPATIBLE_CONTENT',
+    category: 'OTHER_VIOLATION_TC',
+  }),
   archiveAction: async (app) => ({ id: await newAction(app) }),
   revokeAction: async (app) => {
     const videoId = innerId((await submit(app, { externalId: unique('revoked') })).id);

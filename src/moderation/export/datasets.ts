@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { loadStatement, type Statement } from '../../db/sql/load.ts';
 import type { Role } from '../../generated/prisma/client.ts';
+import type { ExportRow } from './row-formats.ts';
+import {
+  GAP_COLUMNS,
+  STATEMENT_COLUMNS,
+  statementGap,
+  statementOfReasons,
+  territory,
+} from './statement-of-reasons.ts';
 
 /** One kind of row that can be exported whole. */
 export type Dataset = Readonly<{
@@ -14,6 +22,8 @@ export type Dataset = Readonly<{
   filters: z.ZodObject<Record<string, z.ZodType<string | number | undefined>>>;
   /** Columns that hold an id, and of which type: exported as the API names it. */
   ids: Readonly<Record<string, string>>;
+  /** Where a row goes out as another: its columns, and what becomes of each; null leaves it out. */
+  shape?: Readonly<{ columns: readonly string[]; of(row: ExportRow): ExportRow | null }>;
 }>;
 
 const moment = z.iso.datetime({
@@ -26,6 +36,8 @@ const name = z
   .min(1, 'must not be empty')
   .max(255, 'must have at most 255 characters');
 const period = { from: moment.optional(), to: moment.optional() };
+
+const statements = loadStatement('export-statements-of-reasons');
 
 /** Everything that can be exported. */
 export const DATASETS: readonly Dataset[] = [
@@ -87,5 +99,21 @@ export const DATASETS: readonly Dataset[] = [
     statement: loadStatement('export-audit-events'),
     filters: z.strictObject({ ...period, actor: name.optional(), action: name.optional() }),
     ids: { id: 'AuditEvent' },
+  },
+  {
+    name: 'statements-of-reasons',
+    role: 'VIEWER',
+    statement: statements,
+    filters: z.strictObject({ ...period, territory }),
+    ids: {},
+    shape: { columns: STATEMENT_COLUMNS, of: statementOfReasons },
+  },
+  {
+    name: 'statements-of-reasons/gaps',
+    role: 'VIEWER',
+    statement: statements,
+    filters: z.strictObject({ ...period, territory: territory.default('EU') }),
+    ids: {},
+    shape: { columns: GAP_COLUMNS, of: statementGap },
   },
 ];

@@ -70,14 +70,14 @@ export class Exports {
       const declaration = `DECLARE export NO SCROLL CURSOR FOR ${dataset.statement.text}`;
       await client.query(declaration, [...values]);
       const first = await fetchBatch();
-      const { ids } = dataset;
+      const columns = first.fields.map(({ name }) => name);
       return {
         at: moment.at,
-        columns: first.fields.map(({ name }) => name),
+        columns: dataset.shape?.columns ?? columns,
         async *batches() {
           try {
             for (let batch = first; ; batch = await fetchBatch()) {
-              yield batch.rows.map((row) => withGlobalIds(row, ids));
+              yield shaped(batch.rows, dataset);
               if (batch.rows.length < BATCH_ROWS) return;
             }
           } finally {
@@ -109,6 +109,11 @@ const TYPES: pg.CustomTypesConfig = {
     return (text: string) => parse(text).toISOString();
   },
 };
+
+function shaped(rows: readonly ExportRow[], { ids, shape }: Dataset): readonly ExportRow[] {
+  if (shape === undefined) return rows.map((row) => withGlobalIds(row, ids));
+  return rows.map((row) => shape.of(row)).filter((row) => row !== null);
+}
 
 function withGlobalIds(row: ExportRow, ids: Dataset['ids']): ExportRow {
   const shown: Record<string, unknown> = { ...row };
