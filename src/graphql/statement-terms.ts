@@ -1,49 +1,20 @@
 import { NotFoundError, ValidationError } from '../errors.ts';
-import {
-  AccountRestriction,
-  type Action,
-  MonetaryRestriction,
-  type Policy,
-  ProvisionRestriction,
-  StatementCategory,
-  StatementGround,
-  VisibilityRestriction,
-} from '../generated/prisma/client.ts';
+import type { Action, Policy } from '../generated/prisma/client.ts';
 import { setActionRestrictions } from '../moderation/export/set-action-restrictions.ts';
 import { setStatementTerms, TERMS_WORDS } from '../moderation/export/set-statement-terms.ts';
 import { actorOf } from './actor.ts';
 import { builder } from './builder.ts';
 import { ActionRef, PolicyRef } from './refs.ts';
+import {
+  AccountRestrictionEnum,
+  MonetaryRestrictionEnum,
+  ProvisionRestrictionEnum,
+  StatementCategoryEnum,
+  StatementGroundEnum,
+  VisibilityRestrictionEnum,
+} from './statement-enums.ts';
 
-/*
- * What statements of reasons need to know of actions and policies. Values are those of the EU's transparency
- * database (https://transparency.dsa.ec.europa.eu/page/api-documentation) without their prefix.
- */
-
-const VisibilityRestrictionEnum = builder.enumType(VisibilityRestriction, {
-  name: 'VisibilityRestriction',
-  description: 'How an action restricts who sees a video (DSA `decision_visibility`).',
-});
-const MonetaryRestrictionEnum = builder.enumType(MonetaryRestriction, {
-  name: 'MonetaryRestriction',
-  description: 'How an action restricts payments (DSA `decision_monetary`).',
-});
-const ProvisionRestrictionEnum = builder.enumType(ProvisionRestriction, {
-  name: 'ProvisionRestriction',
-  description: 'How an action restricts the service itself (DSA `decision_provision`).',
-});
-const AccountRestrictionEnum = builder.enumType(AccountRestriction, {
-  name: 'AccountRestriction',
-  description: 'How an action restricts the author’s account (DSA `decision_account`).',
-});
-const StatementGroundEnum = builder.enumType(StatementGround, {
-  name: 'StatementGround',
-  description: 'Whether a policy is the law’s or the platform’s own (DSA `decision_ground`).',
-});
-const StatementCategoryEnum = builder.enumType(StatementCategory, {
-  name: 'StatementCategory',
-  description: 'What kind of content a policy is about (DSA `category`).',
-});
+/* What statements of reasons need to know of actions and policies. */
 
 const ACTION_WORDS = {
   visibility: 'OTHER is told by the action’s name. Null: not restricted.',

@@ -340,6 +340,8 @@ function idFor(field: string): string {
     setRuleStatus: 'Rule',
     updateAction: 'Action',
     archiveAction: 'Action',
+    setActionRestrictions: 'Action',
+    setStatementTerms: 'Policy',
     driftReport: 'DriftReport',
     findLabelErrors: 'DatasetSnapshot',
     labelSuspects: 'DatasetSnapshot',
