@@ -31,6 +31,7 @@ export const router = createBrowserRouter([
         path: 'models/:version',
         ...page(() => import('./pages/models/version/version-page.tsx')),
       },
+      { path: 'insight', ...page(() => import('./pages/insight/insight-page.tsx')) },
       { path: 'index.html', element: <Navigate to="/" replace /> },
       { path: '*', Component: NotFoundPage },
     ],

@@ -13,7 +13,7 @@ import { useReducedMotion } from '@mantine/hooks';
 import type { EChartsCoreOption, EChartsType } from 'echarts/core';
 import { useEffect, useId, useRef, useState } from 'react';
 import { ScrollingTable } from '../components/scrolling-table.tsx';
-import { useTexts } from '../i18n/i18n.ts';
+import { useLanguage, useTexts } from '../i18n/i18n.ts';
 import { shellTexts } from '../shell/texts.ts';
 import { downloadCsv } from './download-csv.ts';
 import { dressOption } from './dress-option.ts';
@@ -128,6 +128,7 @@ function Canvas({
   const [ready, setReady] = useState(false);
   const colors = useChartColors();
   const { fontFamily = 'sans-serif' } = useMantineTheme();
+  const language = useLanguage();
   const still = useReducedMotion();
 
   useEffect(() => {
@@ -152,10 +153,10 @@ function Canvas({
   useEffect(() => {
     if (!ready) return;
     chart.current?.setOption(
-      { ...dressOption(option, { colors, fontFamily }), animation: !still },
+      { ...dressOption(option, { colors, fontFamily, language }), animation: !still },
       { notMerge: true },
     );
-  }, [ready, option, colors, fontFamily, still]);
+  }, [ready, option, colors, fontFamily, language, still]);
 
   return (
     <div style={{ position: 'relative', height }}>

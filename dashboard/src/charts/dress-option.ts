@@ -1,11 +1,12 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import type { ChartColors } from './use-chart-colors.ts';
 
-/** What a chart asks for, in the colours of the present scheme: text, axes, grid, legend, tooltip. */
+/** What a chart asks for, in the colours of the present scheme and the numbers of the person's language. */
 export function dressOption(
   option: EChartsCoreOption,
-  { colors, fontFamily }: { colors: ChartColors; fontFamily: string },
+  { colors, fontFamily, language }: { colors: ChartColors; fontFamily: string; language: string },
 ): EChartsCoreOption {
+  const { format } = new Intl.NumberFormat(language, { maximumSignificantDigits: 6 });
   const textStyle = { fontFamily, color: colors.label };
   return {
     backgroundColor: 'transparent',
@@ -23,14 +24,26 @@ export function dressOption(
     }),
     ...(option.xAxis !== undefined && { xAxis: each(option.xAxis, axis) }),
     ...(option.yAxis !== undefined && { yAxis: each(option.yAxis, axis) }),
+    ...(option.series !== undefined && { series: each(option.series, labelled) }),
   };
+
+  /** Numbers beside a bar, without the outline that they get by default. */
+  function labelled(given: unknown): object {
+    const asked = partOf(given);
+    if (asked.label === undefined) return asked;
+    return { ...asked, label: { color: colors.text, textBorderWidth: 0, ...partOf(asked.label) } };
+  }
 
   function axis(given: unknown): object {
     const asked = partOf(given);
     return {
       ...asked,
       nameTextStyle: { color: colors.label, ...partOf(asked.nameTextStyle) },
-      axisLabel: { color: colors.label, ...partOf(asked.axisLabel) },
+      axisLabel: {
+        color: colors.label,
+        ...(asked.type === 'value' && { formatter: (value: number) => format(value) }),
+        ...partOf(asked.axisLabel),
+      },
       axisLine: { lineStyle: { color: colors.line }, ...partOf(asked.axisLine) },
       splitLine: { lineStyle: { color: colors.grid }, ...partOf(asked.splitLine) },
     };

@@ -121,7 +121,7 @@ function VersionLink({ version }: { version: { version: number } | null }) {
   const t = useTexts(modelsTexts);
   if (version === null) return <>{t('nobody')}</>;
   return (
-    <Anchor component={Link} to={`/models/${version.version}`} size="sm">
+    <Anchor component={Link} to={`/models/${version.version}`} size="sm" underline="always">
       v{version.version}
     </Anchor>
   );

@@ -211,6 +211,7 @@ function Refusal({ outcome, onLeave }: { outcome: Outcome | undefined; onLeave: 
           component={Link}
           to={`/models?tab=training&run=${encodeURIComponent(outcome.trainingRun.id)}`}
           onClick={onLeave}
+          underline="always"
           size="sm"
         >
           {t('watchIt')}

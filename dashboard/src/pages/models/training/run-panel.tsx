@@ -123,7 +123,7 @@ function Outcome({ made }: { made: NonNullable<Run['modelVersion']> }) {
     <Text size="sm" component="div">
       {t('madeVersion', { version })}{' '}
       {qualityGate && `${m('gate')}: ${m(qualityGate.outcome)}. ${qualityGate.reasons.join('; ')} `}
-      <Anchor component={Link} to={`/models/${version}`} size="sm" fw={600}>
+      <Anchor component={Link} to={`/models/${version}`} size="sm" fw={600} underline="always">
         {t('lookAtVersion', { version })}
       </Anchor>
     </Text>

@@ -108,7 +108,12 @@ function ReportOf({ report }: { report: Report }) {
               {edges.map(({ cursor, node: { video, champion, challenger } }) => (
                 <Table.Tr key={cursor}>
                   <Table.Th scope="row" fw={400}>
-                    <Anchor component={Link} to={`/videos/${video.id}`} size="sm">
+                    <Anchor
+                      component={Link}
+                      to={`/videos/${video.id}`}
+                      size="sm"
+                      underline="always"
+                    >
                       {video.externalId}
                     </Anchor>
                     <Text size="sm" lineClamp={2}>
