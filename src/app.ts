@@ -22,6 +22,7 @@ import { deliveryFigures } from './moderation/deliveries/delivery-figures.ts';
 import { networkPolicy } from './moderation/deliveries/network-policy.ts';
 import { requireSecretKey } from './moderation/deliveries/require-secret-key.ts';
 import { Exports } from './moderation/export/exports.ts';
+import { QueueCounts } from './moderation/queues/queue-counts.ts';
 import { followRules } from './moderation/rules/follow-rules.ts';
 import { RuleBook } from './moderation/rules/rule-book.ts';
 import { SubmissionPipeline } from './moderation/submission-pipeline.ts';
@@ -79,6 +80,8 @@ export async function createApp(options: {
     closers.push(() => live.close());
     const events = await openEventFeed({ url: database.url, pool: database.pool, log });
     closers.push(() => events.close());
+    const queueCounts = new QueueCounts({ pool: database.pool, log });
+    closers.push(() => queueCounts.close());
     const champion = await followChampion({ database, events, live, log });
     closers.push(() => champion.close());
     const modelShelf = new ModelShelf({
@@ -128,6 +131,7 @@ export async function createApp(options: {
         pipeline,
         jobs,
         events,
+        queueCounts,
         modelShelf,
         modelVersions: new ModelVersionCache(database),
         webhooks: { policy: networkPolicy(config.webhookNetworks), secretKey: config.secretKey },

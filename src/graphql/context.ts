@@ -6,6 +6,7 @@ import type { Jobs } from '../jobs/jobs.ts';
 import type { Logger } from '../logger.ts';
 import type { LiveModel } from '../ml/live-model.ts';
 import type { WebhookSettings } from '../moderation/deliveries/create-webhook-endpoint.ts';
+import type { QueueCounts } from '../moderation/queues/queue-counts.ts';
 import type { SubmissionPipeline } from '../moderation/submission-pipeline.ts';
 import type { ModelShelf } from './model-shelf.ts';
 import type { ModelVersionCache } from './model-version-cache.ts';
@@ -19,6 +20,7 @@ export type Services = Readonly<{
   pipeline: SubmissionPipeline;
   jobs: Jobs;
   events: EventFeed;
+  queueCounts: QueueCounts;
   modelShelf: ModelShelf;
   modelVersions: ModelVersionCache;
   webhooks: WebhookSettings;

@@ -124,14 +124,19 @@ function told<Item>(context: Context, cursor: string, item: Item): Item {
   return item;
 }
 
-async function watchable({ viewer, services }: Context): Promise<ReadonlySet<string>> {
+/** The queues that the viewer may watch. */
+export async function watchable({ viewer, services }: Context): Promise<ReadonlySet<string>> {
   if (viewer === null) throw unauthenticated();
   const { actor } = viewer;
   const roles = { senior: holdsRole(viewer, 'SENIOR'), admin: holdsRole(viewer, 'ADMIN') };
   return await visibleQueues(services.database.prisma, { actor, ...roles });
 }
 
-async function requireQueue(context: Context, queueId: string | null): Promise<string | null> {
+/** The queue that was asked for, if the viewer may watch it; null for all. */
+export async function requireQueue(
+  context: Context,
+  queueId: string | null,
+): Promise<string | null> {
   if (queueId === null) return null;
   if ((await watchable(context)).has(queueId)) return queueId;
   const { prisma } = context.services.database;

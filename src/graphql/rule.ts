@@ -42,7 +42,7 @@ const RuleVersionRef = builder.objectRef<RuleVersion>('RuleVersion').implement({
   }),
 });
 
-const RuleMatchRef = builder.objectRef<RuleMatch>('RuleMatch').implement({
+export const RuleMatchRef = builder.objectRef<RuleMatch>('RuleMatch').implement({
   description: 'A rule’s condition held for a prediction.',
   fields: (t) => ({
     rule: t.field({ type: RuleRef, description: 'Which rule.', resolve: ({ ruleId }) => ruleId }),

@@ -42,6 +42,7 @@ import './delivery.ts';
 import './policy.ts';
 import './statement-terms.ts';
 import './rule.ts';
+import './video-rules.ts';
 import './rule-mutations.ts';
 import './routing-rule.ts';
 import './lease.ts';
@@ -52,6 +53,7 @@ import './report.ts';
 import './api-key.ts';
 import './audit-event.ts';
 import './live.ts';
+import './queue-counts.ts';
 import { builder } from './builder.ts';
 
 /**

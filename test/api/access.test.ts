@@ -56,6 +56,7 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'subscription.backfillProgress': READERS,
   'subscription.championChanged': READERS,
   'subscription.jobEntered': MODERATORS,
+  'subscription.queueCounts': MODERATORS,
   'subscription.decisionMade': MODERATORS,
   'mutation.submitVideo': ['SUBMITTER', 'ADMIN'],
   'mutation.submitVideos': ['SUBMITTER', 'ADMIN'],

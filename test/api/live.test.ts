@@ -317,3 +317,57 @@ describe('decisionMade', () => {
     expect(again.ids()).toEqual([ids[1], ids[2], last]);
   });
 });
+
+describe('queueCounts', () => {
+  const COUNTS = `subscription ($queue: ID) {
+    queueCounts(queue: $queue) { queue { key } pending leased } }`;
+  type Counts = { queueCounts: { queue: { key: string }; pending: number; leased: number }[] };
+
+  async function follow(app: TestApp, key?: string, queue?: string) {
+    const states: Counts['queueCounts'][] = [];
+    connect(app, key).subscribe<Counts>(
+      { query: COUNTS, variables: queue === undefined ? {} : { queue } },
+      {
+        next: ({ data }) => void (data && states.push(data.queueCounts)),
+        error() {},
+        complete() {},
+      },
+    );
+    await until('the first counts', async () => states.length > 0);
+    return states;
+  }
+
+  it('tells every replica what waits and what is held, as it changes', async () => {
+    const queue = await makeQueue(first.database);
+    const here = await follow(first, undefined, globalId('ReviewQueue', queue.id));
+    const there = await follow(second, undefined, globalId('ReviewQueue', queue.id));
+    expect(here).toEqual([[{ queue: { key: queue.key }, pending: 0, leased: 0 }]]);
+
+    const [videoId] = await makeVideos(first.database, [{}]);
+    if (videoId === undefined) throw new Error('no video');
+    await first.database.prisma.$transaction((tx) =>
+      enqueueReviewJob(tx, { queueId: queue.id, videoId, source: 'MANUAL', enqueuedBy: 'test' }),
+    );
+    for (const states of [here, there]) {
+      await until('the job is counted', async () => states.at(-1)?.[0]?.pending === 1);
+    }
+    await first.graphql(
+      `mutation ($queue: ID!) { leaseNextJob(input: { queue: $queue }) { __typename } }`,
+      { queue: globalId('ReviewQueue', queue.id) },
+    );
+    for (const states of [here, there]) {
+      await until('the lease is counted', async () => states.at(-1)?.[0]?.leased === 1);
+      expect(states.at(-1)).toEqual([{ queue: { key: queue.key }, pending: 0, leased: 1 }]);
+    }
+  });
+
+  it('says nothing of queues that the viewer may not work', async () => {
+    const open = await makeQueue(first.database);
+    const closed = await makeQueue(first.database, { seniorOnly: true });
+    const { secret } = await createKey(first, ['MODERATOR']);
+    const [state] = await follow(first, secret);
+    const keys = state?.map(({ queue }) => queue.key);
+    expect(keys).toContain(open.key);
+    expect(keys).not.toContain(closed.key);
+  });
+});

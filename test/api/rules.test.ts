@@ -223,6 +223,33 @@ describe('a rule', () => {
     expect(second.matches.pageInfo.hasNextPage).toBe(false);
   });
 
+  it('shows on the video what it matched, and its tags', async () => {
+    const { rule } = await create({
+      name: 'tags walruses',
+      condition: { anyWord: ['walrus'] },
+      effects: [{ tag: 'arctic' }],
+    });
+    await setStatus(rule.id, 'LIVE');
+    let serial = 0;
+    const ofVideo = async () => {
+      serial += 1;
+      const externalId = `walrus-${serial}`;
+      await submit(app, { externalId, transcript: 'a walrus sings' });
+      const { data } = await app.graphql<{ video: unknown }>(
+        `query ($id: String!) { video(by: { externalId: $id }) {
+           tags { tag ruleVersion rule { name } } ruleMatches { live rule { name } inputs } } }`,
+        { id: externalId },
+      );
+      return data.video;
+    };
+    await expect.poll(ofVideo).toEqual({
+      tags: [{ tag: 'arctic', ruleVersion: 1, rule: { name: 'tags walruses' } }],
+      ruleMatches: expect.arrayContaining([
+        { live: true, rule: { name: 'tags walruses' }, inputs: { words: ['walrus'] } },
+      ]),
+    });
+  });
+
   it('is on record with each change of it', async () => {
     const events = await app.database.prisma.auditEvent.findMany({
       where: { subjectType: 'Rule', actor: { startsWith: 'key:' } },

@@ -1,10 +1,13 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { PATIENT } from '../../src/db/patient-transaction.ts';
 import type { Prisma, ReviewJob, ReviewQueue } from '../../src/generated/prisma/client.ts';
 import { type Jobs, openJobs } from '../../src/jobs/jobs.ts';
 import { createLogger } from '../../src/logger.ts';
 import { createAction } from '../../src/moderation/actions/create-action.ts';
+import { createWebhookEndpoint } from '../../src/moderation/deliveries/create-webhook-endpoint.ts';
+import { networkPolicy } from '../../src/moderation/deliveries/network-policy.ts';
 import {
   type Enqueueing,
   enqueueReviewJob,
@@ -48,6 +51,7 @@ const ann: Reviewer = { actor: 'key:ann', senior: false };
 const bob: Reviewer = { actor: 'key:bob', senior: false };
 const sue: Reviewer = { actor: 'key:sue', senior: true };
 
+const GOLD_TRUTH = { label: 'CLAIM', reason: 'known', actor: 'key:admin' } as const;
 const CLAIM: DecisionContent = { label: 'CLAIM', policyIds: [], actionIds: [], reason: null };
 
 /** A queue with so many jobs of as many videos. */
@@ -112,6 +116,62 @@ async function writesNothing(act: () => Promise<unknown>, error: object): Promis
   await expect(act()).rejects.toMatchObject(error);
   expect(await count()).toEqual(before);
 }
+
+describe('whoever subscribed to decisions', () => {
+  /** What was put into the outbox about a video. */
+  async function toldOf(videoId: string) {
+    const events = await database.prisma.webhookEvent.findMany({ orderBy: { id: 'asc' } });
+    const id = Buffer.from(`Video:${videoId}`).toString('base64url');
+    return events.flatMap(({ topic, data }) => {
+      const { kind, label, video } = webhookData.parse(data);
+      return video.id === id ? [{ topic, kind, label }] : [];
+    });
+  }
+  const webhookData = z.object({
+    kind: z.string(),
+    label: z.string().nullable(),
+    video: z.object({ id: z.string() }),
+  });
+
+  it('is told of each, and of its undo; of a gold job, which has no effect, nobody is', async () => {
+    const settings = { policy: networkPolicy(['127.0.0.0/8']), secretKey: randomBytes(32) };
+    const { endpoint } = await database.prisma.$transaction((db) =>
+      createWebhookEndpoint(
+        { db, settings },
+        {
+          url: 'http://127.0.0.1:9/',
+          description: '',
+          topics: ['decision.made'],
+          actor: 'key:admin',
+        },
+      ),
+    );
+    const { queue, jobs: made } = await queueOf(2);
+    const [told, gold] = made;
+    if (told === undefined || gold === undefined) throw new Error('no jobs');
+    const truth = await relabelVideo({ database }, { ...GOLD_TRUTH, videoId: gold.videoId });
+    await database.prisma.reviewJob.update({
+      where: { id: gold.id },
+      data: { goldLabelId: truth.id },
+    });
+
+    const first = await lease(queue, ann);
+    const decision = await decideJob(room, { ...first.claim, ...CLAIM });
+    const second = await lease(queue, ann);
+    await decideJob(room, { ...second.claim, ...CLAIM });
+    await undoDecision(room, { decisionId: decision.id, lease: false, reviewer: ann });
+
+    expect(await toldOf(told.videoId)).toEqual([
+      { topic: 'decision.made', kind: 'DECIDE', label: 'CLAIM' },
+      { topic: 'decision.made', kind: 'UNDO', label: null },
+    ]);
+    expect(await toldOf(gold.videoId)).toEqual([]);
+    await database.prisma.webhookEndpoint.update({
+      where: { id: endpoint.id },
+      data: { enabled: false },
+    });
+  });
+});
 
 describe('a lease', () => {
   it('hands out the next job under a random token, for as long as the queue says', async () => {

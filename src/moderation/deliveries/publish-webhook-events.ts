@@ -6,6 +6,14 @@ import type { WebhookTopic } from './topics.ts';
 
 const WEBHOOK_SUBSCRIBERS = loadStatement('webhook-subscribers');
 
+/** Whether anybody is to be told of the topic now. */
+export async function isSubscribed(
+  db: Parameters<typeof runStatement>[0],
+  topic: WebhookTopic,
+): Promise<boolean> {
+  return (await runStatement<{ id: string }>(db, WEBHOOK_SUBSCRIBERS, [topic])).length > 0;
+}
+
 /**
  * Tells whoever subscribed to the topic, in the transaction that makes it happen: if that rolls back,
  * nobody is told. Without a subscriber it costs one small query.

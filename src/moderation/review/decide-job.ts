@@ -9,6 +9,8 @@ import { GoldLabelError, LeaseLostError } from '../../errors.ts';
 import type { Decision } from '../../generated/prisma/client.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { takeActions } from '../actions/take-actions.ts';
+import { announceDecisions } from '../deliveries/announce-decisions.ts';
+import { isSubscribed } from '../deliveries/publish-webhook-events.ts';
 import { parseLimited } from '../limited-input.ts';
 import { newId } from '../new-id.ts';
 import { type DecisionContent, decisionContent } from './decision-content.ts';
@@ -52,7 +54,7 @@ async function decide(
 ): Promise<string | null> {
   return await againIfOvertaken(async () => {
     // Alone, the statement is its own transaction: nobody waits for us between its writes and its commit.
-    if (deciding.actionIds.length === 0) {
+    if (deciding.actionIds.length === 0 && !(await isSubscribed(pool, 'decision.made'))) {
       return (await writeDecision(pool, deciding, policies, true))?.id ?? null;
     }
     return await inTransaction(pool, async (client) => {
@@ -60,7 +62,10 @@ async function decide(
       if (decided === null) return null;
       const { id, queueId, videoId, effective } = decided;
       const { actionIds, jobId } = deciding;
-      if (effective) await takeActions(client, { jobs, decision: { id, videoId }, actionIds });
+      if (effective) {
+        await takeActions(client, { jobs, decision: { id, videoId }, actionIds });
+        await announceDecisions(client, { jobs, decisionIds: [id] });
+      }
       const payload = { decisionId: id, jobId, queueId, videoId };
       await runStatement(client, PUBLISH, [DECISION, JSON.stringify(payload)]);
       return id;

@@ -9,6 +9,7 @@ import { DecisionSupersededError } from '../../errors.ts';
 import type { Decision, ReviewJob } from '../../generated/prisma/client.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { reverseActions } from '../actions/reverse-actions.ts';
+import { announceDecisions } from '../deliveries/announce-decisions.ts';
 import { newId } from '../new-id.ts';
 import type { Reviewer } from '../queues/reviewer.ts';
 import { closeWithoutDecision } from './close-without-decision.ts';
@@ -45,6 +46,10 @@ export async function undoDecision(
       await requireSay(tx, before, job, reviewer);
       const decision = await writeUndo(tx, before, actor);
       await reverseActions(tx, { jobs, decisions: [{ id: decision.id, undoes: before.id }] });
+      // A gold job had no effect, so there is nothing to tell.
+      if (job?.goldLabelId == null) {
+        await announceDecisions(tx, { jobs, decisionIds: [decision.id] });
+      }
       await tx.$executeRaw(restoreLabelStatement(before.videoId));
       const reopened = job && (await reopen(tx, job, { actor, lease }));
       await recordAudit(tx, {

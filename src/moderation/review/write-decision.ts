@@ -9,6 +9,7 @@ import type {
 } from '../../generated/prisma/client.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { takeActions } from '../actions/take-actions.ts';
+import { announceDecisions } from '../deliveries/announce-decisions.ts';
 import { newId } from '../new-id.ts';
 import type { DecisionContent } from './decision-content.ts';
 import { policiesInForce } from './policies-in-force.ts';
@@ -30,7 +31,7 @@ export type NewDecision = Omit<DecisionContent, 'policyIds'> & {
 
 /**
  * Writes a decision and what follows from it: policies as they stand, a HUMAN label, which becomes the
- * current one, and actions. A label of the gold standard is not overruled; what agrees with it states
+ * current one, actions, and the word to webhooks. A label of the gold standard is not overruled; what agrees with it states
  * nothing new.
  * @param tx a transaction; the job's row is locked already, if there is one.
  * @throws ValidationError where a policy asks for a reason | NotFoundError for a policy or a video |
@@ -57,7 +58,10 @@ export async function writeDecision(
       policies,
     }),
   );
-  if (effective) await takeActions(tx, { jobs, decision: { id, videoId }, actionIds });
+  if (effective) {
+    await takeActions(tx, { jobs, decision: { id, videoId }, actionIds });
+    await announceDecisions(tx, { jobs, decisionIds: [id] });
+  }
   return await tx.decision.findUniqueOrThrow({ where: { id } });
 }
 

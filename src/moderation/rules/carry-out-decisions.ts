@@ -3,6 +3,7 @@ import { runStatement } from '../../db/run-statement.ts';
 import { loadStatement } from '../../db/sql/load.ts';
 import type { RuleRef } from '../../rules/rule-set.ts';
 import { takeActionsOfDecisions } from '../actions/take-actions-of-decisions.ts';
+import { announceDecisions } from '../deliveries/announce-decisions.ts';
 import { newId } from '../new-id.ts';
 import type { JudgedPrediction } from './outcome-rows.ts';
 import type { RuleBook } from './rule-book.ts';
@@ -42,6 +43,7 @@ export async function carryOutDecisions(
       decisions.filter(({ id }) => ids.has(id)),
     );
     await takeActionsOfDecisions(tx, { jobs: book.jobs, decisions: taking });
+    await announceDecisions(tx, { jobs: book.jobs, decisionIds: [...ids] });
   }
   const tags = judged.flatMap(({ videoId, judgement }) =>
     judgement.tags.map((tag) => ({ videoId, ...tag })),
