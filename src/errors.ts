@@ -55,6 +55,20 @@ export class ExternalReferenceConflictError extends GavelError {
   }
 }
 
+/** An appeal that is not taken, or not from this reviewer; the message says why. */
+export class AppealRefusedError extends GavelError {
+  readonly code = 'APPEAL_REFUSED';
+}
+
+/** A job that is an open appeal ends with its resolution alone. */
+export class AppealOpenError extends GavelError {
+  readonly code = 'APPEAL_OPEN';
+
+  constructor() {
+    super('this job is an open appeal: resolve it with resolveAppeal');
+  }
+}
+
 /** More work waits than can be answered in time. Nothing was written; try again later. */
 export class OverloadedError extends GavelError {
   readonly code = 'OVERLOADED';

@@ -1,5 +1,6 @@
 import {
   ActionUnavailableError,
+  AppealOpenError,
   DecisionSupersededError,
   GoldLabelError,
   JobClosedError,
@@ -107,7 +108,7 @@ const DecideJobResult = builder.errorUnion('DecideJobResult', {
   description: 'What became of a decision.',
   types: [
     ...[DecisionSuccess, ValidationError, NotFoundError],
-    ...[LeaseLostError, GoldLabelError, ActionUnavailableError],
+    ...[LeaseLostError, GoldLabelError, AppealOpenError, ActionUnavailableError],
   ],
   resolveType: () => 'DecisionSuccess',
 });
@@ -177,7 +178,7 @@ const CancelJobSuccess = builder.objectRef<{ job: ReviewJob }>('CancelJobSuccess
 
 const CancelJobResult = builder.errorUnion('CancelJobResult', {
   description: 'What became of a job to be cancelled.',
-  types: [CancelJobSuccess, ValidationError, NotFoundError, JobClosedError],
+  types: [CancelJobSuccess, ValidationError, NotFoundError, JobClosedError, AppealOpenError],
   resolveType: () => 'CancelJobSuccess',
 });
 

@@ -1,6 +1,8 @@
 import {
   ActionReversedError,
   ActionUnavailableError,
+  AppealOpenError,
+  AppealRefusedError,
   ArchiveRefusedError,
   BackfillFinishedError,
   BackfillInProgressError,
@@ -84,6 +86,18 @@ builder.objectType(ValidationError, {
       resolve: ({ issues }) => [...issues],
     }),
   }),
+});
+
+builder.objectType(AppealRefusedError, {
+  name: 'AppealRefusedError',
+  description: 'An appeal that is not taken, or not from this reviewer; the message says why.',
+  interfaces: [ErrorInterface],
+});
+
+builder.objectType(AppealOpenError, {
+  name: 'AppealOpenError',
+  description: 'The job is an open appeal: it ends with `resolveAppeal` alone.',
+  interfaces: [ErrorInterface],
 });
 
 builder.objectType(ExternalReferenceConflictError, {

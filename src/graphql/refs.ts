@@ -3,6 +3,7 @@ import type {
   Action,
   ActionTaken,
   ApiKey,
+  Appeal,
   AuditEvent,
   Backfill,
   DatasetSnapshot,
@@ -116,6 +117,14 @@ export const DecisionRef = builder.loadableNodeRef('Decision', {
   sort: true,
   load: (ids: string[], { services }): Promise<Decision[]> =>
     services.database.prisma.decision.findMany({ where: { id: { in: ids } } }),
+});
+
+export const AppealRef = builder.loadableNodeRef('Appeal', {
+  id: { resolve: (appeal: Appeal) => appeal.id, parse: parseUuid },
+  toKey: (appeal: Appeal) => appeal.id,
+  sort: true,
+  load: (ids: string[], { services }): Promise<Appeal[]> =>
+    services.database.prisma.appeal.findMany({ where: { id: { in: ids } } }),
 });
 
 export const NoteRef = builder.loadableNodeRef('Note', {

@@ -64,3 +64,20 @@ export const EnqueueSourceEnum = builder.enumType('EnqueueSource', {
     MANUAL: { description: 'A moderator put it there by hand.' },
   } as const,
 });
+
+export const AppealStatusEnum = builder.enumType('AppealStatus', {
+  description: 'OPEN, then UPHELD or OVERTURNED for good.',
+  values: {
+    OPEN: { description: 'Nobody has answered it yet.' },
+    UPHELD: { description: 'The decision stays.' },
+    OVERTURNED: { description: 'Another decision has taken its place.' },
+  } as const,
+});
+
+export const AppealOutcomeEnum = builder.enumType('AppealOutcome', {
+  description: 'How an appeal ends.',
+  values: {
+    UPHELD: { description: 'The decision was right, and stays.' },
+    OVERTURNED: { description: 'The decision was wrong: another takes its place.' },
+  } as const,
+});

@@ -3,6 +3,7 @@ import { createLogger } from '../../src/logger.ts';
 import { loadModel } from '../../src/ml/bundle.ts';
 import { createAction } from '../../src/moderation/actions/create-action.ts';
 import { takeActions } from '../../src/moderation/actions/take-actions.ts';
+import { openAppeal } from '../../src/moderation/appeals/open-appeal.ts';
 import { createPolicy } from '../../src/moderation/policies/create-policy.ts';
 import { archiveReviewQueue } from '../../src/moderation/queues/archive-review-queue.ts';
 import { createRule } from '../../src/moderation/rules/create-rule.ts';
@@ -168,6 +169,28 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     await submit(app, { externalId: videoExternalId });
     return { externalReportId: unique('report'), videoExternalId, category: 'misinformation' };
   },
+  setAppealPolicy: async () => ({ windowDays: 30, dueHours: 24, blind: false }),
+  openAppeal: async (app) => {
+    await appealsQueue(app);
+    return {
+      externalAppealId: unique('appeal'),
+      against: { decision: await newDecision(app) },
+      statement: reason,
+    };
+  },
+  resolveAppeal: async (app) => {
+    const queue = await appealsQueue(app);
+    const videoId = innerId((await submit(app, { externalId: unique('appealed') })).id);
+    const { id: decisionId } = await storeDecision(app.database.prisma, videoId);
+    const told = { externalAppealId: unique('appeal'), statement: reason, actor: 'test' };
+    const { appeal } = await openAppeal(app, { ...told, against: { decisionId } });
+    return {
+      job: globalId('ReviewJob', appeal.jobId),
+      leaseToken: await leaseIn(app, queue),
+      outcome: 'UPHELD',
+      reason,
+    };
+  },
 };
 
 /** Mutations that record nothing, and why. */
@@ -238,12 +261,23 @@ async function newJob(app: TestApp): Promise<{ queue: string; job: string }> {
 
 async function newLease(app: TestApp): Promise<{ job: string; leaseToken: string }> {
   const { queue, job } = await newJob(app);
+  return { job, leaseToken: await leaseIn(app, queue) };
+}
+
+async function leaseIn(app: TestApp, queue: string): Promise<string> {
   const { data } = await app.graphql<{ leaseNextJob: { lease: { token: string } } }>(
     `mutation ($input: LeaseNextJobInput!) {
        leaseNextJob(input: $input) { ... on LeaseNextJobSuccess { lease { token } } } }`,
     { input: { queue } },
   );
-  return { job, leaseToken: data.leaseNextJob.lease.token };
+  return data.leaseNextJob.lease.token;
+}
+
+/** The queue that appeals go to; of two examples, whoever comes first makes it. */
+async function appealsQueue({ database }: TestApp): Promise<string> {
+  const there = await database.prisma.reviewQueue.findUnique({ where: { key: 'appeals' } });
+  const { id } = there ?? (await makeQueue(database, { key: 'appeals' }));
+  return globalId('ReviewQueue', id);
 }
 
 async function newDecision(app: TestApp): Promise<string> {

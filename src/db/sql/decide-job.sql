@@ -3,7 +3,7 @@
 -- and event, unless the caller tells it later ($9); on behalf of a request ($10). A gold job has no effect; a label of the gold standard
 -- is not overruled, and what agrees with it states nothing new. Answers no row where the token does not
 -- hold the job, and `decided` false, with nothing written, where the lease ended at this moment or the
--- label contradicts the gold standard. Job, then video: everybody locks them in this order. A label that
+-- label contradicts the gold standard, or the job is an open appeal, which is resolved instead. Job, then video: everybody locks them in this order. A label that
 -- another transaction stated while this one waited for the video has the revision that this one would
 -- give: the statement fails, and can be run again.
 WITH job AS (
@@ -23,11 +23,12 @@ held AS MATERIALIZED (
     coalesce(known.source = 'GOLD', false) AS gold,
     job.lease_expires_at > clock_timestamp() AS live,
     job.gold_label_id IS NULL AND coalesce(known.source = 'GOLD' AND known.label <> $6::claim_label, false)
-      AS overrules
+      AS overrules,
+    EXISTS (SELECT FROM appeal WHERE appeal.job_id = job.id AND appeal.status = 'OPEN') AS appealed
   FROM job JOIN subject ON subject.id = job.video_id
   LEFT JOIN label AS known ON known.id = subject.current_label_id
 ),
-decidable AS (SELECT * FROM held WHERE live AND NOT overrules),
+decidable AS (SELECT * FROM held WHERE live AND NOT overrules AND NOT appealed),
 stated AS (
   INSERT INTO label (id, video_id, revision, label, source, actor, reason)
   SELECT $5::uuid, video_id,
@@ -69,6 +70,6 @@ published AS (
     'decisionId', $4::uuid, 'jobId', id, 'queueId', queue_id, 'videoId', video_id)
   FROM decidable WHERE $9::boolean
 )
-SELECT live AND NOT overrules AS decided, overrules, effective,
+SELECT live AND NOT overrules AND NOT appealed AS decided, overrules, appealed, effective,
   queue_id AS "queueId", video_id AS "videoId"
 FROM held

@@ -1,7 +1,7 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database } from '../../db/database.ts';
 import { PATIENT } from '../../db/patient-transaction.ts';
-import { JobClosedError } from '../../errors.ts';
+import { AppealOpenError, JobClosedError } from '../../errors.ts';
 import type { ReviewJob } from '../../generated/prisma/client.ts';
 import { parseLimited } from '../limited-input.ts';
 import { closeWithoutDecision, closingReason } from './close-without-decision.ts';
@@ -9,7 +9,7 @@ import { lockJob } from './lock-job.ts';
 
 /**
  * Closes an open job without a decision; whoever holds it loses the lease. Cancelling twice is fine.
- * @throws ValidationError | NotFoundError | JobClosedError
+ * @throws ValidationError | NotFoundError | JobClosedError | AppealOpenError
  */
 export async function cancelJob(
   { database }: { database: Database },
@@ -20,6 +20,8 @@ export async function cancelJob(
     const { job } = await lockJob(tx, jobId);
     if (job.status === 'CANCELLED') return job;
     if (job.closedAt !== null) throw new JobClosedError(jobId, job.status);
+    if (await tx.appeal.findFirst({ where: { jobId, status: 'OPEN' } }))
+      throw new AppealOpenError();
     await recordAudit(tx, {
       actor,
       action: 'job.cancel',

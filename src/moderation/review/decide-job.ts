@@ -5,7 +5,7 @@ import { PATIENT } from '../../db/patient-transaction.ts';
 import { type AnyTransaction, runStatement } from '../../db/run-statement.ts';
 import { loadStatement } from '../../db/sql/load.ts';
 import { inTransaction } from '../../db/transaction.ts';
-import { GoldLabelError, LeaseLostError } from '../../errors.ts';
+import { AppealOpenError, GoldLabelError, LeaseLostError } from '../../errors.ts';
 import type { Decision } from '../../generated/prisma/client.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { takeActions } from '../actions/take-actions.ts';
@@ -31,7 +31,8 @@ type Deciding = LeaseClaim & DecisionContent;
  * Decides a job under a lease: the decision with its policies, the label, the actions, the record of it
  * and the closed job are one transaction. Without the token of a live lease nothing is written. Who asks
  * again for what was decided under this token, because the answer was lost, is answered the first decision.
- * @throws ValidationError | NotFoundError | LeaseLostError | GoldLabelError | ActionUnavailableError
+ * @throws ValidationError | NotFoundError | LeaseLostError | GoldLabelError | AppealOpenError |
+ *   ActionUnavailableError
  */
 export async function decideJob(
   { database, jobs }: { database: Database; jobs: Jobs },
@@ -76,6 +77,7 @@ async function decide(
 type Decided = {
   decided: boolean;
   overrules: boolean;
+  appealed: boolean;
   effective: boolean;
   queueId: string;
   videoId: string;
@@ -92,6 +94,7 @@ async function writeDecision(
     ...[jobId, leaseToken, actor, id, newId(), label, reason, JSON.stringify(policies)],
     ...[String(publish), currentRequestId()],
   ]);
+  if (row?.appealed) throw new AppealOpenError();
   if (row?.overrules) throw new GoldLabelError();
   return row?.decided ? { ...row, id } : null;
 }

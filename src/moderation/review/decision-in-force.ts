@@ -24,16 +24,20 @@ export async function lockDecision(
 }
 
 /**
- * SENIOR may undo or replace any decision at any time; reviewers their own, for as long as the queue says,
+ * What answers an appeal, or is under appeal, stays. Apart from that SENIOR may undo or replace any decision at any time; reviewers their own, for as long as the queue says,
  * by the database's clock.
  * @throws UndoRefusedError
  */
 export async function requireSay(
   tx: Db,
-  { id, kind, actor }: Decision,
+  { id, kind, origin, actor }: Decision,
   job: ReviewJob | null,
   reviewer: Reviewer,
 ): Promise<void> {
+  if (origin === 'APPEAL') throw new UndoRefusedError('the outcome of an appeal is final');
+  if (await tx.appeal.findFirst({ where: { decisionId: id, status: 'OPEN' } })) {
+    throw new UndoRefusedError('the decision is under appeal: resolve that');
+  }
   if (kind === 'UNDO') throw new UndoRefusedError('what undoes a decision cannot be undone');
   if (reviewer.senior) return;
   if (actor !== reviewer.actor || job === null) {

@@ -54,6 +54,11 @@ export async function escalateJob(
       goldLabelId: job.goldLabelId,
       enqueuedBy: claim.actor,
     });
+    // An appeal goes where its job goes.
+    await tx.appeal.updateMany({
+      where: { jobId: job.id, status: 'OPEN' },
+      data: { jobId: escalatedTo.id },
+    });
     return { job: closed, escalatedTo };
   }, PATIENT);
 }
