@@ -144,6 +144,17 @@ export class BackfillFinishedError extends GavelError {
   }
 }
 
+/** A backtest that has ended cannot be cancelled. */
+export class BacktestFinishedError extends GavelError {
+  readonly code = 'BACKTEST_FINISHED';
+  readonly backtestId: string;
+
+  constructor(backtestId: string, status: string) {
+    super(`the backtest has already ended: ${status}`);
+    this.backtestId = backtestId;
+  }
+}
+
 export class InsufficientLabelsError extends GavelError {
   readonly code = 'INSUFFICIENT_LABELS';
   readonly claimCount: number;

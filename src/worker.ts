@@ -2,6 +2,7 @@ import type { Database } from './db/database.ts';
 import { pruneEvents } from './db/events.ts';
 import {
   buryBackfill,
+  buryBacktest,
   buryLabelErrorSearch,
   buryTraining,
   deliverWebhooks,
@@ -9,19 +10,24 @@ import {
   labelErrorSearch,
   retrainingCheck,
   runBackfill,
+  runBacktest,
   runTraining,
   scheduledRetraining,
 } from './jobs/definitions.ts';
 import { openJobRunner } from './jobs/job-runner.ts';
 import { repeat } from './jobs/repeat.ts';
 import type { Logger } from './logger.ts';
+import { BACKTESTS } from './moderation/backtest/backtests.ts';
 import { networkPolicy } from './moderation/deliveries/network-policy.ts';
 import { pruneDeliveries } from './moderation/deliveries/prune-deliveries.ts';
 import { requireSecretKey } from './moderation/deliveries/require-secret-key.ts';
 import { webhookSender } from './moderation/deliveries/send-webhook.ts';
 import { wakeIdleOutbox } from './moderation/deliveries/wake-idle-outbox.ts';
 import { deliverWebhooksHandler } from './moderation/handlers/deliver-webhooks.ts';
+import { runBacktestHandler } from './moderation/handlers/run-backtest.ts';
 import { returnExpiredLeases } from './moderation/review/return-expired-leases.ts';
+import { reconcileRuns } from './runs/reconcile-runs.ts';
+import { buryHandler } from './runs/work-on-run.ts';
 import { BACKFILLS } from './training/backfills.ts';
 import { considerRetrainingHandler } from './training/handlers/consider-retraining.ts';
 import { driftMeasurementHandler } from './training/handlers/drift-measurement.ts';
@@ -31,9 +37,8 @@ import {
 } from './training/handlers/label-error-search.ts';
 import { runBackfillHandler } from './training/handlers/run-backfill.ts';
 import { runTrainingHandler } from './training/handlers/run-training.ts';
-import { reconcileRuns } from './training/reconcile-runs.ts';
+import { loadModelVersion } from './training/load-model-version.ts';
 import { TRAINING_RUNS } from './training/run-status.ts';
-import { buryHandler } from './training/work-on-run.ts';
 
 const EACH_MINUTE = '* * * * *';
 const RECONCILE_INTERVAL_MS = 10_000;
@@ -80,6 +85,7 @@ export async function createWorker({
     async () => {
       await reconcileRuns(room, TRAINING_RUNS);
       await reconcileRuns(room, BACKFILLS);
+      await reconcileRuns(room, BACKTESTS);
     },
   );
   const pruning = repeat(
@@ -113,6 +119,11 @@ export async function createWorker({
     await jobs.work(runTraining, runTrainingHandler(room));
     await jobs.work(buryBackfill, buryHandler(room, BACKFILLS));
     await jobs.work(runBackfill, runBackfillHandler(room));
+    await jobs.work(buryBacktest, buryHandler(room, BACKTESTS));
+    await jobs.work(
+      runBacktest,
+      runBacktestHandler(room, (version) => loadModelVersion(database, version)),
+    );
     await jobs.work(driftMeasurement, driftMeasurementHandler(room));
     await jobs.work(buryLabelErrorSearch, buryLabelErrorSearchHandler(room));
     await jobs.work(labelErrorSearch, labelErrorSearchHandler(room));

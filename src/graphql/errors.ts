@@ -6,6 +6,7 @@ import {
   ArchiveRefusedError,
   BackfillFinishedError,
   BackfillInProgressError,
+  BacktestFinishedError,
   BundleError,
   ChampionConflictError,
   DecisionSupersededError,
@@ -33,6 +34,7 @@ import {
 import { builder } from './builder.ts';
 import {
   BackfillRef,
+  BacktestRef,
   DecisionRef,
   ModelVersionRef,
   ReviewJobRef,
@@ -189,6 +191,19 @@ builder.objectType(BackfillFinishedError, {
       type: BackfillRef,
       description: 'The backfill, as it ended.',
       resolve: ({ backfillId }) => backfillId,
+    }),
+  }),
+});
+
+builder.objectType(BacktestFinishedError, {
+  name: 'BacktestFinishedError',
+  description: 'The backtest has ended already.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    backtest: t.field({
+      type: BacktestRef,
+      description: 'The backtest, as it ended.',
+      resolve: ({ backtestId }) => backtestId,
     }),
   }),
 });

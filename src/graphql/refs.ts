@@ -6,6 +6,7 @@ import type {
   Appeal,
   AuditEvent,
   Backfill,
+  Backtest,
   DatasetSnapshot,
   Decision,
   DriftReport,
@@ -77,6 +78,14 @@ export const BackfillRef = builder.loadableNodeRef('Backfill', {
   sort: true,
   load: (ids: string[], { services }): Promise<Backfill[]> =>
     services.database.prisma.backfill.findMany({ where: { id: { in: ids } } }),
+});
+
+export const BacktestRef = builder.loadableNodeRef('Backtest', {
+  id: { resolve: (backtest: Backtest) => backtest.id, parse: parseUuid },
+  toKey: (backtest: Backtest) => backtest.id,
+  sort: true,
+  load: (ids: string[], { services }): Promise<Backtest[]> =>
+    services.database.prisma.backtest.findMany({ where: { id: { in: ids } } }),
 });
 
 export const DatasetSnapshotRef = builder.loadableNodeRef('DatasetSnapshot', {

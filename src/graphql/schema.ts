@@ -53,6 +53,8 @@ import './report.ts';
 import './appeal.ts';
 import './appeal-mutations.ts';
 import './appeal-policy.ts';
+import './backtest.ts';
+import './backtest-mutations.ts';
 import './api-key.ts';
 import './audit-event.ts';
 import './live.ts';

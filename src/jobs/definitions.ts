@@ -83,6 +83,16 @@ export const runBackfill: JobDefinition<RunPayload> = {
   deadLetter: buryBackfill.name,
 };
 
+/** A backtest whose worker died too often. Its handler records the reason on the backtest. */
+export const buryBacktest: JobDefinition<RunPayload> = { ...buryTraining, name: 'bury-backtest' };
+
+/** One backtest. Like a backfill, it goes on where the last attempt stopped. */
+export const runBacktest: JobDefinition<RunPayload> = {
+  ...runBackfill,
+  name: 'run-backtest',
+  deadLetter: buryBacktest.name,
+};
+
 /** A look, each minute, whether enough labels have come to retrain. One that is missed is made up for by the next. */
 export const retrainingCheck: JobDefinition<Record<string, never>> = {
   name: 'retraining-check',
@@ -123,6 +133,8 @@ export const JOB_DEFINITIONS = [
   runTraining,
   buryBackfill,
   runBackfill,
+  buryBacktest,
+  runBacktest,
   driftMeasurement,
   buryLabelErrorSearch,
   labelErrorSearch,

@@ -1,7 +1,7 @@
 import { publishEvent } from '../db/events.ts';
 import type { Backfill, BackfillStatus, Prisma } from '../generated/prisma/client.ts';
 import { buryBackfill, runBackfill } from '../jobs/definitions.ts';
-import { ACTIVE_STATUSES, type RunKind } from './run-lifecycle.ts';
+import { ACTIVE_STATUSES, type RunKind } from '../runs/run-lifecycle.ts';
 
 /** Topic on which a backfill's changes are told, with `{ runId }`. */
 export const BACKFILL_PROGRESS = 'backfill_progress';

@@ -2,8 +2,8 @@ import type { Database } from '../db/database.ts';
 import { BackfillFinishedError, NotFoundError } from '../errors.ts';
 import type { Backfill } from '../generated/prisma/client.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import { cancelRun } from '../runs/run-lifecycle.ts';
 import { BACKFILLS } from './backfills.ts';
-import { cancelRun } from './run-lifecycle.ts';
 
 /**
  * Asks a backfill to stop. A queued one is CANCELLED at once; a running one is CANCELLING until its

@@ -2,7 +2,7 @@ import type { Database } from '../db/database.ts';
 import { NotFoundError, TrainingFinishedError } from '../errors.ts';
 import type { TrainingRun } from '../generated/prisma/client.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import { cancelRun } from './run-lifecycle.ts';
+import { cancelRun } from '../runs/run-lifecycle.ts';
 import { TRAINING_RUNS } from './run-status.ts';
 
 /**

@@ -2,14 +2,14 @@ import { SYSTEM } from '../audit/record-audit.ts';
 import type { Database } from '../db/database.ts';
 import { PATIENT } from '../db/patient-transaction.ts';
 import type { DatasetSnapshot } from '../generated/prisma/client.ts';
+import { StaleAttemptError } from '../runs/run-failure.ts';
+import { recordRun } from '../runs/run-lifecycle.ts';
 import { promoteBlessed } from './promote-blessed.ts';
 import { registerModelVersion } from './register-model-version.ts';
-import { recordRun } from './run-lifecycle.ts';
 import { changeRun, lockRun, TRAINING_RUNS } from './run-status.ts';
 import { storeVerdict } from './store-gate.ts';
 import { storeReport } from './store-report.ts';
 import type { Candidate } from './train-candidate.ts';
-import { StaleAttemptError } from './training-error.ts';
 
 /**
  * Stores bundle, version, reports, verdict and the run's success in one transaction, if this attempt still holds

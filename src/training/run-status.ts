@@ -1,7 +1,7 @@
 import { publishEvent } from '../db/events.ts';
 import type { Prisma, TrainingRun, TrainingRunStatus } from '../generated/prisma/client.ts';
 import { buryTraining, runTraining } from '../jobs/definitions.ts';
-import { ACTIVE_STATUSES, type RunKind } from './run-lifecycle.ts';
+import { ACTIVE_STATUSES, type RunKind } from '../runs/run-lifecycle.ts';
 
 /** The run that holds the one place there is, if any. */
 export const ACTIVE_RUN = {

@@ -5,8 +5,8 @@ import { loadStatement } from '../db/sql/load.ts';
 import type { Backfill } from '../generated/prisma/client.ts';
 import { inputHash } from '../ml/input-hash.ts';
 import type { Model, ModelInput } from '../ml/types.ts';
+import { databaseAnswer, StaleAttemptError } from '../runs/run-failure.ts';
 import { BACKFILL_PROGRESS } from './backfills.ts';
-import { databaseAnswer, StaleAttemptError } from './training-error.ts';
 
 const READ_PAGE = loadStatement('read-backfill-page');
 const APPEND_PAGE = loadStatement('append-backfill-page');

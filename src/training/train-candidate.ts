@@ -11,7 +11,7 @@ import { evaluateWithSlices, type SlicedEvaluation } from './evaluation-slices.t
 import { loadModelVersion, openBundle } from './load-model-version.ts';
 import { type GateVerdict, judge } from './quality-gate.ts';
 import { toCardEvaluations } from './store-report.ts';
-import { UntrainableError } from './training-error.ts';
+import { UntrainableError } from './untrainable-error.ts';
 
 /** A trained model with what was found out about it. Nothing of it is stored yet. */
 export type Candidate = {

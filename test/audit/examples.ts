@@ -71,6 +71,14 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     );
     return { id: data.startBackfill.backfill.id };
   },
+  startBacktest: async () => ({ name: 'what if', rules: [] }),
+  cancelBacktest: async (app) => {
+    const { data } = await app.graphql<{ startBacktest: { backtest: { id: string } } }>(
+      `mutation { startBacktest(input: { name: "what if" }) {
+         ... on StartBacktestSuccess { backtest { id } } } }`,
+    );
+    return { id: data.startBacktest.backtest.id };
+  },
   measureDrift: async () => ({ from: '2026-11-01T00:00:00Z', to: '2026-11-02T00:00:00Z' }),
   findLabelErrors: async (app) => ({
     snapshotId: globalId('DatasetSnapshot', (await buildSnapshot(app.database)).id),

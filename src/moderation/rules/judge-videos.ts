@@ -26,7 +26,8 @@ export async function judgeVideos(
   });
 }
 
-const FIELDS: Readonly<Record<HistoryMeasure, keyof AuthorHistory>> = {
+/** Where the history of an author has each measure. */
+export const HISTORY_FIELDS: Readonly<Record<HistoryMeasure, keyof AuthorHistory>> = {
   VIDEOS: 'videos',
   CLAIMS: 'claims',
   DECISIONS: 'decisions',
@@ -45,7 +46,7 @@ export async function readHistories(
   for (const [days, ofDays] of Map.groupBy(needs, (need) => need.days)) {
     for (const [author, past] of await authorHistory(db, authors, { days })) {
       const history = histories.get(author) ?? new Map<string, number>();
-      for (const need of ofDays) history.set(historyKey(need), past[FIELDS[need.measure]]);
+      for (const need of ofDays) history.set(historyKey(need), past[HISTORY_FIELDS[need.measure]]);
       histories.set(author, history);
     }
   }

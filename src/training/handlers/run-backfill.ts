@@ -2,12 +2,12 @@ import { SYSTEM } from '../../audit/record-audit.ts';
 import type { Database } from '../../db/database.ts';
 import type { Backfill } from '../../generated/prisma/client.ts';
 import type { JobHandler } from '../../jobs/job-runner.ts';
+import { StaleAttemptError } from '../../runs/run-failure.ts';
+import { recordRun } from '../../runs/run-lifecycle.ts';
+import { runHandler, type WorkerRoom } from '../../runs/work-on-run.ts';
 import { BACKFILLS, changeBackfill } from '../backfills.ts';
 import { loadModelVersion } from '../load-model-version.ts';
-import { recordRun } from '../run-lifecycle.ts';
 import { scoreHistory } from '../score-history.ts';
-import { StaleAttemptError } from '../training-error.ts';
-import { runHandler, type WorkerRoom } from '../work-on-run.ts';
 
 /** Works on a backfill: scores what is left of history by its version. */
 export function runBackfillHandler(room: WorkerRoom): JobHandler<{ runId: string }> {

@@ -4,14 +4,14 @@ import type { DatasetSnapshot, Prisma, TrainingRun } from '../../generated/prism
 import type { JobHandler } from '../../jobs/job-runner.ts';
 import type { Logger } from '../../logger.ts';
 import type { EpochMetrics } from '../../ml/types.ts';
+import { StaleAttemptError } from '../../runs/run-failure.ts';
+import { runHandler, type WorkerRoom } from '../../runs/work-on-run.ts';
 import { buildSnapshot } from '../build-snapshot.ts';
 import { readLabelWeights } from '../label-weights.ts';
 import { publishCandidate } from '../publish-candidate.ts';
 import { reportLeakage } from '../report-leakage.ts';
 import { changeRun, TRAINING_RUNS } from '../run-status.ts';
 import { trainCandidate } from '../train-candidate.ts';
-import { StaleAttemptError } from '../training-error.ts';
-import { runHandler, type WorkerRoom } from '../work-on-run.ts';
 
 /** The share of the progress bar that the epochs fill; evaluating and storing fill the rest. */
 const EPOCHS_SHARE = 0.95;

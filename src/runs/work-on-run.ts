@@ -5,13 +5,13 @@ import { type JobHandler, WorkerStoppingError } from '../jobs/job-runner.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { repeat } from '../jobs/repeat.ts';
 import type { Logger } from '../logger.ts';
-import { endRun, type Run, type RunKind, requeueRun, takeRun } from './run-lifecycle.ts';
 import {
   failureReason,
   LostConnectionError,
   RunCancelledError,
   StaleAttemptError,
-} from './training-error.ts';
+} from './run-failure.ts';
+import { endRun, type Run, type RunKind, requeueRun, takeRun } from './run-lifecycle.ts';
 
 /** How soon a cancellation is seen. It must be over within two seconds. */
 const WATCH_INTERVAL_MS = 500;

@@ -1,8 +1,5 @@
 import pg from 'pg';
 
-/** What was asked of a run cannot be done with these labels; the message says why. Not worth a retry. */
-export class UntrainableError extends Error {}
-
 /** Somebody asked the run to stop. */
 export class RunCancelledError extends Error {
   constructor() {

@@ -6,8 +6,8 @@ import type { JobDefinition } from '../jobs/definitions.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 
 /*
- * The life that a training run and a backfill share: QUEUED -> RUNNING -> SUCCEEDED | FAILED, or
- * CANCELLING -> CANCELLED. A worker takes a run with the next attempt number, which is the fencing token:
+ * The life that all long work of the worker shares, such as a training run or a backfill: QUEUED ->
+ * RUNNING -> SUCCEEDED | FAILED, or CANCELLING -> CANCELLED. A worker takes a run with the next attempt number, which is the fencing token:
  * a job is given to a worker at least once, so two may hold the same run for a while (a hanging worker
  * wakes up after its job was handed on), and of those only the newest attempt is let through.
  */
