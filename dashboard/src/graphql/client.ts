@@ -66,6 +66,7 @@ export function openClient({
             labelSuspects: relayStylePagination(['snapshotId']),
           },
         },
+        Rule: { fields: { matches: relayStylePagination() } },
       },
     }),
     defaultOptions: { watchQuery: { fetchPolicy: 'cache-and-network' } },

@@ -1,0 +1,58 @@
+import { Group, NavLink } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Link, useLocation } from 'react-router';
+import { Page } from '../../../components/page.tsx';
+import { useTexts } from '../../../i18n/i18n.ts';
+import { adminTexts } from './texts.ts';
+
+const PARTS = ['queues', 'routes', 'rules'] as const;
+
+/** A page of the administration, under the links to all of them. */
+export function AdminFrame({
+  title,
+  description,
+  actions,
+  children,
+}: {
+  title: string;
+  description?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
+  const t = useTexts(adminTexts);
+  const { pathname } = useLocation();
+  return (
+    <>
+      <Group
+        component="nav"
+        aria-label={t('parts')}
+        gap={4}
+        mb="md"
+        wrap="nowrap"
+        style={{ overflowX: 'auto' }}
+      >
+        {PARTS.map((part) => {
+          const to = `/admin/${part}`;
+          const here = pathname === to || pathname.startsWith(`${to}/`);
+          return (
+            <NavLink
+              key={part}
+              component={Link}
+              to={to}
+              label={t(part)}
+              active={here}
+              aria-current={here ? 'page' : undefined}
+              w="auto"
+              py={6}
+              px="sm"
+              style={{ flexShrink: 0, borderRadius: 'var(--mantine-radius-md)' }}
+            />
+          );
+        })}
+      </Group>
+      <Page title={title} description={description} actions={actions}>
+        {children}
+      </Page>
+    </>
+  );
+}
