@@ -155,6 +155,30 @@ export class BacktestFinishedError extends GavelError {
   }
 }
 
+/** The videos of a bulk decision are not as many as its author has seen. */
+export class BulkCountMovedError extends GavelError {
+  readonly code = 'BULK_COUNT_MOVED';
+  readonly actualCount: number;
+
+  constructor(expected: number, actual: number) {
+    super(
+      `${actual} videos pass the filter, and ${expected} were expected; look at the preview again`,
+    );
+    this.actualCount = actual;
+  }
+}
+
+/** The bulk decision has ended already, or has not yet: the message says which, and what that rules out. */
+export class BulkDecisionStateError extends GavelError {
+  readonly code = 'BULK_DECISION_STATE';
+  readonly bulkDecisionId: string;
+
+  constructor(bulkDecisionId: string, message: string) {
+    super(message);
+    this.bulkDecisionId = bulkDecisionId;
+  }
+}
+
 export class InsufficientLabelsError extends GavelError {
   readonly code = 'INSUFFICIENT_LABELS';
   readonly claimCount: number;

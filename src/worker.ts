@@ -3,6 +3,7 @@ import { pruneEvents } from './db/events.ts';
 import {
   buryBackfill,
   buryBacktest,
+  buryBulkDecision,
   buryLabelErrorSearch,
   buryTraining,
   deliverWebhooks,
@@ -11,6 +12,7 @@ import {
   retrainingCheck,
   runBackfill,
   runBacktest,
+  runBulkDecision,
   runTraining,
   scheduledRetraining,
 } from './jobs/definitions.ts';
@@ -18,6 +20,7 @@ import { openJobRunner } from './jobs/job-runner.ts';
 import { repeat } from './jobs/repeat.ts';
 import type { Logger } from './logger.ts';
 import { BACKTESTS } from './moderation/backtest/backtests.ts';
+import { BULK_DECISIONS } from './moderation/bulk/bulk-decisions.ts';
 import { networkPolicy } from './moderation/deliveries/network-policy.ts';
 import { pruneDeliveries } from './moderation/deliveries/prune-deliveries.ts';
 import { requireSecretKey } from './moderation/deliveries/require-secret-key.ts';
@@ -25,6 +28,7 @@ import { webhookSender } from './moderation/deliveries/send-webhook.ts';
 import { wakeIdleOutbox } from './moderation/deliveries/wake-idle-outbox.ts';
 import { deliverWebhooksHandler } from './moderation/handlers/deliver-webhooks.ts';
 import { runBacktestHandler } from './moderation/handlers/run-backtest.ts';
+import { runBulkDecisionHandler } from './moderation/handlers/run-bulk-decision.ts';
 import { returnExpiredLeases } from './moderation/review/return-expired-leases.ts';
 import { reconcileRuns } from './runs/reconcile-runs.ts';
 import { buryHandler } from './runs/work-on-run.ts';
@@ -86,6 +90,7 @@ export async function createWorker({
       await reconcileRuns(room, TRAINING_RUNS);
       await reconcileRuns(room, BACKFILLS);
       await reconcileRuns(room, BACKTESTS);
+      await reconcileRuns(room, BULK_DECISIONS);
     },
   );
   const pruning = repeat(
@@ -124,6 +129,8 @@ export async function createWorker({
       runBacktest,
       runBacktestHandler(room, (version) => loadModelVersion(database, version)),
     );
+    await jobs.work(buryBulkDecision, buryHandler(room, BULK_DECISIONS));
+    await jobs.work(runBulkDecision, runBulkDecisionHandler(room));
     await jobs.work(driftMeasurement, driftMeasurementHandler(room));
     await jobs.work(buryLabelErrorSearch, buryLabelErrorSearchHandler(room));
     await jobs.work(labelErrorSearch, labelErrorSearchHandler(room));

@@ -7,6 +7,7 @@ export type DecisionFilter = {
   actor?: string | null | undefined;
   queueId?: string | null | undefined;
   videoId?: string | undefined;
+  bulkDecisionId?: string | undefined;
   label?: ClaimLabel | null | undefined;
   from?: Date | null | undefined;
   to?: Date | null | undefined;
@@ -51,11 +52,12 @@ function beyond(side: 'lt' | 'gt', [createdAt, id]: DecisionKey): Prisma.Decisio
 }
 
 function conditions(filter: DecisionFilter): Prisma.DecisionWhereInput {
-  const { actor, queueId, videoId, label, from, to } = filter;
+  const { actor, queueId, videoId, bulkDecisionId, label, from, to } = filter;
   return {
     ...(actor != null && { actor }),
     ...(queueId != null && { job: { queueId } }),
     ...(videoId !== undefined && { videoId }),
+    ...(bulkDecisionId !== undefined && { bulkDecisionId }),
     ...(label != null && { label }),
     createdAt: { ...(from != null && { gte: from }), ...(to != null && { lt: to }) },
   };

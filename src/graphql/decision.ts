@@ -122,7 +122,7 @@ const DecisionFilterInput = builder.inputType('DecisionFilter', {
   }),
 });
 
-const DecisionConnection = builder.connectionObject(
+export const DecisionConnection = builder.connectionObject(
   { type: DecisionRef, name: 'DecisionConnection', description: 'A page of decisions.' },
   { name: 'DecisionEdge', description: 'A decision and its place in the list.' },
 );

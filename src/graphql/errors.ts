@@ -7,6 +7,8 @@ import {
   BackfillFinishedError,
   BackfillInProgressError,
   BacktestFinishedError,
+  BulkCountMovedError,
+  BulkDecisionStateError,
   BundleError,
   ChampionConflictError,
   DecisionSupersededError,
@@ -35,6 +37,7 @@ import { builder } from './builder.ts';
 import {
   BackfillRef,
   BacktestRef,
+  BulkDecisionRef,
   DecisionRef,
   ModelVersionRef,
   ReviewJobRef,
@@ -204,6 +207,28 @@ builder.objectType(BacktestFinishedError, {
       type: BacktestRef,
       description: 'The backtest, as it ended.',
       resolve: ({ backtestId }) => backtestId,
+    }),
+  }),
+});
+
+builder.objectType(BulkCountMovedError, {
+  name: 'BulkCountMovedError',
+  description: 'The videos are not as many as were expected: look at the preview again.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    actualCount: t.exposeInt('actualCount', { description: 'How many there are now.' }),
+  }),
+});
+
+builder.objectType(BulkDecisionStateError, {
+  name: 'BulkDecisionStateError',
+  description: 'The bulk decision has ended already, or has not yet.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    bulkDecision: t.field({
+      type: BulkDecisionRef,
+      description: 'As it is now.',
+      resolve: ({ bulkDecisionId }) => bulkDecisionId,
     }),
   }),
 });

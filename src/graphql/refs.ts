@@ -7,6 +7,7 @@ import type {
   AuditEvent,
   Backfill,
   Backtest,
+  BulkDecision,
   DatasetSnapshot,
   Decision,
   DriftReport,
@@ -86,6 +87,14 @@ export const BacktestRef = builder.loadableNodeRef('Backtest', {
   sort: true,
   load: (ids: string[], { services }): Promise<Backtest[]> =>
     services.database.prisma.backtest.findMany({ where: { id: { in: ids } } }),
+});
+
+export const BulkDecisionRef = builder.loadableNodeRef('BulkDecision', {
+  id: { resolve: (bulk: BulkDecision) => bulk.id, parse: parseUuid },
+  toKey: (bulk: BulkDecision) => bulk.id,
+  sort: true,
+  load: (ids: string[], { services }): Promise<BulkDecision[]> =>
+    services.database.prisma.bulkDecision.findMany({ where: { id: { in: ids } } }),
 });
 
 export const DatasetSnapshotRef = builder.loadableNodeRef('DatasetSnapshot', {

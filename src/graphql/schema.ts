@@ -55,6 +55,8 @@ import './appeal-mutations.ts';
 import './appeal-policy.ts';
 import './backtest.ts';
 import './backtest-mutations.ts';
+import './bulk-decision.ts';
+import './bulk-decision-mutations.ts';
 import './api-key.ts';
 import './audit-event.ts';
 import './live.ts';

@@ -1,27 +1,7 @@
 import { z } from 'zod';
-import {
-  type AuthorBanStatus,
-  type ClaimLabel,
-  Prisma,
-  type PrismaClient,
-  type VerifiedStatus,
-  type Video,
-} from '../generated/prisma/client.ts';
+import { Prisma, type PrismaClient, type Video } from '../generated/prisma/client.ts';
+import { filterConditions, type VideoFilter, where } from '../moderation/video-filter.ts';
 import { type Ordering, type Page, type PageArguments, pageRequest, toPage } from './keyset.ts';
-
-/** What narrows a list of videos; what is left out, or null, does not. */
-export type VideoFilter = {
-  label?: ClaimLabel | null | undefined;
-  verifiedStatus?: VerifiedStatus | null | undefined;
-  authorBanStatus?: AuthorBanStatus | null | undefined;
-  authorExternalId?: string | null | undefined;
-  submittedFrom?: Date | null | undefined;
-  submittedTo?: Date | null | undefined;
-  minClaimProbability?: number | null | undefined;
-  maxClaimProbability?: number | null | undefined;
-  needsReview?: boolean | null | undefined;
-  text?: string | null | undefined;
-};
 
 export type VideoOrder = {
   field: 'SUBMITTED_AT' | 'CLAIM_PROBABILITY';
@@ -118,52 +98,4 @@ function place(order: VideoOrder, [key, id]: VideoKey): Prisma.Sql {
 
 function comparison(less: boolean): Prisma.Sql {
   return less ? Prisma.sql`<` : Prisma.sql`>`;
-}
-
-function filterConditions(filter: VideoFilter): Prisma.Sql[] {
-  const conditions: Prisma.Sql[] = [];
-  if (filter.label != null) {
-    conditions.push(Prisma.sql`"predicted_label" = ${filter.label}::"claim_label"`);
-  }
-  if (filter.verifiedStatus != null) {
-    conditions.push(Prisma.sql`"verified_status" = ${filter.verifiedStatus}::"verified_status"`);
-  }
-  if (filter.authorBanStatus != null) {
-    conditions.push(
-      Prisma.sql`"author_ban_status" = ${filter.authorBanStatus}::"author_ban_status"`,
-    );
-  }
-  if (filter.authorExternalId != null) {
-    conditions.push(Prisma.sql`"author_external_id" = ${filter.authorExternalId}`);
-  }
-  if (filter.submittedFrom != null) {
-    conditions.push(Prisma.sql`"submitted_at" >= ${filter.submittedFrom}`);
-  }
-  if (filter.submittedTo != null) {
-    conditions.push(Prisma.sql`"submitted_at" < ${filter.submittedTo}`);
-  }
-  if (filter.minClaimProbability != null) {
-    conditions.push(Prisma.sql`"claim_probability" >= ${filter.minClaimProbability}`);
-  }
-  if (filter.maxClaimProbability != null) {
-    conditions.push(Prisma.sql`"claim_probability" <= ${filter.maxClaimProbability}`);
-  }
-  if (filter.needsReview != null) {
-    // In these words the index of what needs review serves it.
-    conditions.push(
-      filter.needsReview ? Prisma.sql`"needs_review"` : Prisma.sql`NOT "needs_review"`,
-    );
-  }
-  if (filter.text != null) {
-    conditions.push(
-      Prisma.sql`to_tsvector('simple', "transcript") @@ websearch_to_tsquery('simple', ${filter.text})`,
-    );
-  }
-  return conditions;
-}
-
-function where(conditions: Prisma.Sql[]): Prisma.Sql {
-  return conditions.length === 0
-    ? Prisma.empty
-    : Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}`;
 }

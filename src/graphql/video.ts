@@ -1,16 +1,11 @@
+import type { VideoFilter } from '../moderation/video-filter.ts';
 import { builder } from './builder.ts';
 import { CappedCountRef } from './capped-count.ts';
 import { AuthorBanStatusEnum, ClaimLabelEnum, VerifiedStatusEnum } from './enums.ts';
 import { PAGING_DESCRIPTION } from './keyset.ts';
 import { LabelRef, PredictionRef, VideoRef } from './refs.ts';
 import { badUserInput } from './request-errors.ts';
-import {
-  countVideos,
-  MAX_COUNT,
-  readVideoPage,
-  type VideoFilter,
-  type VideoOrder,
-} from './video-page.ts';
+import { countVideos, MAX_COUNT, readVideoPage, type VideoOrder } from './video-page.ts';
 
 /** Longest search text, in UTF-16 units. */
 const MAX_SEARCH_LENGTH = 1_000;
@@ -72,7 +67,7 @@ const VideoByInput = builder.inputType('VideoBy', {
   }),
 });
 
-const VideoFilterInput = builder.inputType('VideoFilter', {
+export const VideoFilterInput = builder.inputType('VideoFilter', {
   description: 'All given conditions must hold; one left out, or null, does not narrow.',
   fields: (t) => ({
     label: t.field({ type: ClaimLabelEnum, description: 'Of the current prediction.' }),
@@ -178,7 +173,7 @@ builder.queryFields((t) => ({
 }));
 
 /** @throws GraphQLError BAD_USER_INPUT for a text that cannot be searched for. */
-function checkFilter(filter: VideoFilter): VideoFilter {
+export function checkFilter(filter: VideoFilter): VideoFilter {
   for (const [name, value] of Object.entries(filter)) {
     if (typeof value === 'string' && value.includes('\0')) {
       throw badUserInput(`filter.${name} must not contain NUL`);

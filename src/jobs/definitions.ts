@@ -93,6 +93,19 @@ export const runBacktest: JobDefinition<RunPayload> = {
   deadLetter: buryBacktest.name,
 };
 
+/** A bulk decision whose worker died too often. Its handler records the reason on it. */
+export const buryBulkDecision: JobDefinition<RunPayload> = {
+  ...buryTraining,
+  name: 'bury-bulk-decision',
+};
+
+/** One bulk decision, or its undoing. It goes on where the last attempt stopped. */
+export const runBulkDecision: JobDefinition<RunPayload> = {
+  ...runBackfill,
+  name: 'run-bulk-decision',
+  deadLetter: buryBulkDecision.name,
+};
+
 /** A look, each minute, whether enough labels have come to retrain. One that is missed is made up for by the next. */
 export const retrainingCheck: JobDefinition<Record<string, never>> = {
   name: 'retraining-check',
@@ -135,6 +148,8 @@ export const JOB_DEFINITIONS = [
   runBackfill,
   buryBacktest,
   runBacktest,
+  buryBulkDecision,
+  runBulkDecision,
   driftMeasurement,
   buryLabelErrorSearch,
   labelErrorSearch,

@@ -71,6 +71,16 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     );
     return { id: data.startBackfill.backfill.id };
   },
+  startBulkDecision: async () => BULK_OF_NONE,
+  cancelBulkDecision: async (app) => ({ id: await newBulkDecision(app) }),
+  undoBulkDecision: async (app) => {
+    const id = await newBulkDecision(app);
+    await app.database.prisma.bulkDecision.update({
+      where: { id: innerId(id) },
+      data: { status: 'SUCCEEDED', finishedAt: new Date() },
+    });
+    return { id };
+  },
   startBacktest: async () => ({ name: 'what if', rules: [] }),
   cancelBacktest: async (app) => {
     const { data } = await app.graphql<{ startBacktest: { backtest: { id: string } } }>(
@@ -252,6 +262,23 @@ async function newRule({ database }: TestApp): Promise<string> {
     createRule({ db }, { ...rule, name: unique('rule') }),
   );
   return globalId('Rule', id);
+}
+
+/** A bulk decision about the videos of an author who has none. */
+const BULK_OF_NONE = {
+  filter: { authorExternalId: 'nobody' },
+  label: 'CLAIM',
+  reason,
+  expectedCount: 0,
+};
+
+async function newBulkDecision(app: TestApp): Promise<string> {
+  const { data } = await app.graphql<{ startBulkDecision: { bulkDecision: { id: string } } }>(
+    `mutation ($input: StartBulkDecisionInput!) { startBulkDecision(input: $input) {
+       ... on StartBulkDecisionSuccess { bulkDecision { id } } } }`,
+    { input: BULK_OF_NONE },
+  );
+  return data.startBulkDecision.bulkDecision.id;
 }
 
 /** A job in a queue of its own, which escalates. */

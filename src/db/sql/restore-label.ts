@@ -1,10 +1,10 @@
 import { Prisma } from '../../generated/prisma/client.ts';
 
 /**
- * Makes the newest label current that no withdrawn decision stated: one that another has replaced or
+ * Makes, of each of these videos, the newest label current that no withdrawn decision stated: one that another has replaced or
  * undone. None, where there is no such label.
  */
-export function restoreLabelStatement(videoId: string): Prisma.Sql {
+export function restoreLabelStatement(videoIds: readonly string[]): Prisma.Sql {
   return Prisma.sql`
     UPDATE video SET current_label_id = (
       SELECT label.id FROM label
@@ -12,5 +12,5 @@ export function restoreLabelStatement(videoId: string): Prisma.Sql {
         SELECT FROM decision AS stated JOIN decision AS later ON later.supersedes_id = stated.id
         WHERE stated.video_id = video.id AND stated.label_id = label.id)
       ORDER BY label.revision DESC LIMIT 1)
-    WHERE id = ${videoId}::uuid`;
+    WHERE id = ANY (${[...videoIds]}::uuid[])`;
 }

@@ -123,7 +123,7 @@ async function answer(
   );
   if (!replaces) return decision;
   await reverseActions(tx, { jobs, decisions: [{ id: decision.id, undoes: contested.id }] });
-  await tx.$executeRaw(restoreLabelStatement(contested.videoId));
+  await tx.$executeRaw(restoreLabelStatement([contested.videoId]));
   if (job !== null) {
     await tx.reviewJob.update({ where: { id: job.id }, data: { decisionId: decision.id } });
   }

@@ -61,7 +61,7 @@ export async function redecide(
       jobs,
       reversals: dropped.map(({ id }) => ({ reversesId: id, decisionId: decision.id })),
     });
-    await tx.$executeRaw(restoreLabelStatement(before.videoId));
+    await tx.$executeRaw(restoreLabelStatement([before.videoId]));
     if (job !== null) {
       await tx.reviewJob.update({ where: { id: job.id }, data: { decisionId: decision.id } });
     }

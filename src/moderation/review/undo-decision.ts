@@ -50,7 +50,7 @@ export async function undoDecision(
       if (job?.goldLabelId == null) {
         await announceDecisions(tx, { jobs, decisionIds: [decision.id] });
       }
-      await tx.$executeRaw(restoreLabelStatement(before.videoId));
+      await tx.$executeRaw(restoreLabelStatement([before.videoId]));
       const reopened = job && (await reopen(tx, job, { actor, lease }));
       await recordAudit(tx, {
         actor,
