@@ -4,10 +4,11 @@ import { ratios, type Spread, spread } from './statistics.ts';
 
 /** What one way of doing the work gave in one step of one round. */
 export type Measurement = Readonly<{
-  /** Requests, or rows, a second. */
+  /** Requests, rows, or jobs a second. */
   rate: number;
   p50Ms?: number | undefined;
   p99Ms?: number | undefined;
+  p999Ms?: number | undefined;
   /** Microseconds of CPU that Gavel's process spent on one request, or row. */
   cpuUs?: number | undefined;
   /** The same of all of Postgres' processes. */
@@ -32,7 +33,7 @@ export type Report = Readonly<{
   machine: MachineFacts;
   /** How it was run: rounds, seconds a step, rows. */
   options: Readonly<Record<string, unknown>>;
-  /** What a rate counts: `requests` or `rows`. */
+  /** What a rate counts: `requests`, `rows` or `calls`. */
   unit: string;
   rows: readonly ReportRow[];
   aims: readonly Aim[];
@@ -56,6 +57,7 @@ export function reportRow(
     rate: over('rate'),
     p50Ms: over('p50Ms'),
     p99Ms: over('p99Ms'),
+    p999Ms: over('p999Ms'),
     cpuUs: over('cpuUs'),
     postgresCpuUs: over('postgresCpuUs'),
     peakRssMb: over('peakRssMb'),
@@ -117,6 +119,7 @@ const COLUMNS: readonly { metric: Metric; head: (unit: string) => string; digits
   { metric: 'rate', head: (unit) => `${unit}/s`, digits: 0 },
   { metric: 'p50Ms', head: () => 'p50 ms', digits: 2 },
   { metric: 'p99Ms', head: () => 'p99 ms', digits: 2 },
+  { metric: 'p999Ms', head: () => 'p99.9 ms', digits: 2 },
   { metric: 'cpuUs', head: (unit) => `CPU us/${unit.replace(/s$/, '')}`, digits: 1 },
   { metric: 'postgresCpuUs', head: () => 'Postgres CPU us', digits: 1 },
   { metric: 'peakRssMb', head: () => 'peak RSS MB', digits: 0 },

@@ -1,19 +1,22 @@
 import type { Measurement } from './report.ts';
 
 /** One way of doing the work, measured for a while at a time. */
-export type Contender = Readonly<{ name: string; measure(): Promise<Measurement> }>;
+export type Contender<Measured extends { rate: number } = Measurement> = Readonly<{
+  name: string;
+  measure(): Promise<Measured>;
+}>;
 
 /**
  * Measures the contenders in turn (ABC, BCA, CAB, ...), so that what drifts over minutes (clock, tables
  * that grow, a neighbour) falls on all alike, and nobody always runs first.
  * @returns for each contender, in the order given, what each round gave.
  */
-export async function measureInRounds(
-  contenders: readonly Contender[],
+export async function measureInRounds<Measured extends { rate: number }>(
+  contenders: readonly Contender<Measured>[],
   rounds: number,
   onStep: (text: string) => void,
-): Promise<Measurement[][]> {
-  const results: Measurement[][] = contenders.map(() => []);
+): Promise<Measured[][]> {
+  const results: Measured[][] = contenders.map(() => []);
   for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < contenders.length; turn += 1) {
       const index = (round + turn) % contenders.length;

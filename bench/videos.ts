@@ -16,7 +16,8 @@ export type BenchVideo = Readonly<{
   commentCount: number;
 }>;
 
-const sentences = z
+/** What the videos of the sample say. */
+export const sampleSentences = z
   .array(z.object({ claim_status: z.string(), video_transcription_text: z.string() }))
   .transform((rows) => rows.map((row) => row.video_transcription_text))
   .parse(
@@ -34,7 +35,7 @@ const sentences = z
 export function* generateVideos(series: string): Generator<BenchVideo, never> {
   const random = lehmer(hash(series));
   const below = (limit: number): number => Math.floor(random() * limit);
-  const sentence = (): string => sentences[below(sentences.length)] ?? '';
+  const sentence = (): string => sampleSentences[below(sampleSentences.length)] ?? '';
   for (let index = 0; ; index += 1) {
     const more = below(4) === 0 ? `, and ${sentence()}` : '';
     // Views spread over magnitudes, as engagement does; the rest are shares of them.

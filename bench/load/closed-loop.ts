@@ -17,6 +17,7 @@ export type LoadResult = Readonly<{
   rate: number;
   p50Ms: number;
   p99Ms: number;
+  p999Ms: number;
 }>;
 
 /**
@@ -79,5 +80,6 @@ export function summarise(latenciesMs: number[], seconds: number): LoadResult {
     rate: sorted.length / seconds,
     p50Ms: quantile(sorted, 0.5),
     p99Ms: quantile(sorted, 0.99),
+    p999Ms: quantile(sorted, 0.999),
   };
 }

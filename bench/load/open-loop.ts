@@ -1,5 +1,6 @@
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { type LoadResult, type RequestSource, summarise } from './closed-loop.ts';
+import { post } from './post.ts';
 
 /**
  * An open loop over HTTP: requests are due at fixed times, `1 / rate` seconds apart, whatever became of
@@ -28,7 +29,7 @@ export async function openLoop(
         for (; sent < total; sent += 1) {
           const dueAt = start + (sent * 1000) / options.ratePerSecond;
           if (dueAt > now) break;
-          post(source, agent).then(() => {
+          send(source, agent).then(() => {
             end = performance.now();
             latenciesMs.push(end - dueAt);
             if (latenciesMs.length === total) resolve();
@@ -44,30 +45,8 @@ export async function openLoop(
   return summarise(latenciesMs, (end - start) / 1000);
 }
 
-async function post(source: RequestSource, agent: Agent): Promise<void> {
-  const body = source.nextBody();
-  const { status, text } = await new Promise<{ status: number; text: string }>(
-    (resolve, reject) => {
-      const outgoing = request(
-        source.url,
-        {
-          method: 'POST',
-          agent,
-          headers: { ...source.headers, 'content-length': Buffer.byteLength(body) },
-        },
-        (incoming) => {
-          let text = '';
-          incoming.setEncoding('utf8');
-          incoming.on('data', (chunk: string) => {
-            text += chunk;
-          });
-          incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, text }));
-          incoming.on('error', reject);
-        },
-      );
-      outgoing.on('error', reject);
-      outgoing.end(body);
-    },
-  );
+async function send(source: RequestSource, agent: Agent): Promise<void> {
+  const { url, headers } = source;
+  const { status, text } = await post({ url, headers, body: source.nextBody() }, agent);
   if (status !== 200 || !source.accepts(text)) throw new Error(`the server answered ${text}`);
 }

@@ -32,7 +32,7 @@ const report = z.strictObject({
       .nullable(),
   }),
   options: z.record(z.string(), z.unknown()),
-  unit: z.enum(['requests', 'rows']),
+  unit: z.enum(['requests', 'rows', 'calls']),
   rows: z
     .array(
       z.strictObject({
@@ -42,6 +42,7 @@ const report = z.strictObject({
         rate,
         p50Ms: spread.nullable(),
         p99Ms: spread.nullable(),
+        p999Ms: spread.nullable(),
         cpuUs: spread.nullable(),
         postgresCpuUs: spread.nullable(),
         peakRssMb: spread.nullable(),
