@@ -46,7 +46,8 @@ test('bench review decides each job once, by use cases, over HTTP and bare, and 
   } finally {
     await run.remove();
   }
-});
+  // Two processes start, one with a server in it.
+}, 60_000);
 
 test('bench review refuses fewer videos than jobs', async () => {
   const run = await runBench(['review', '--videos', '10', '--jobs', '11'], {

@@ -317,6 +317,30 @@ describe('a decision', () => {
       })
     ).map(({ action }) => action.key);
 
+  it('waits for its turn to tell of itself only when all else is written', async () => {
+    const { queue } = await queueOf(1);
+    const { claim } = await lease(queue, ann);
+    const audited = async () =>
+      (await database.pool.query('SELECT last_value FROM audit_event_id_seq')).rows[0].last_value;
+    const before = await audited();
+    const other = await database.pool.connect();
+    await other.query(`BEGIN; SELECT pg_advisory_xact_lock(hashtext('gavel.event'))`);
+    const deciding = decideJob(room, { ...claim, ...CLAIM });
+    await expect
+      .poll(async () => {
+        const waiting = await database.pool.query(
+          `SELECT FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()`,
+        );
+        return waiting.rowCount;
+      })
+      .toBe(1);
+    // Sequences are seen whether or not their transaction has committed.
+    expect(await audited()).not.toBe(before);
+    await other.query('COMMIT');
+    other.release();
+    expect(await deciding).toMatchObject({ jobId: claim.jobId });
+  });
+
   it('is one transaction: label, policies as they stand, actions, record, event, closed job', async () => {
     const { queue } = await queueOf(1);
     const policyId = await makePolicy(true);

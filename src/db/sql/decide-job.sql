@@ -29,6 +29,13 @@ held AS MATERIALIZED (
   LEFT JOIN label AS known ON known.id = subject.current_label_id
 ),
 decidable AS (SELECT * FROM held WHERE live AND NOT overrules AND NOT appealed),
+-- Named first, so that Postgres writes it last: from then until the commit nobody else can publish.
+published AS (
+  INSERT INTO event (topic, payload)
+  SELECT 'decision', jsonb_build_object(
+    'decisionId', $4::uuid, 'jobId', id, 'queueId', queue_id, 'videoId', video_id)
+  FROM decidable WHERE $9::boolean
+),
 stated AS (
   INSERT INTO label (id, video_id, revision, label, source, actor, reason)
   SELECT $5::uuid, video_id,
@@ -63,12 +70,6 @@ audited AS (
   SELECT $3, 'job.decide', 'ReviewJob', id,
     jsonb_build_object('decisionId', $4::uuid, 'label', $6::claim_label), $10
   FROM decidable
-),
-published AS (
-  INSERT INTO event (topic, payload)
-  SELECT 'decision', jsonb_build_object(
-    'decisionId', $4::uuid, 'jobId', id, 'queueId', queue_id, 'videoId', video_id)
-  FROM decidable WHERE $9::boolean
 )
 SELECT live AND NOT overrules AND NOT appealed AS decided, overrules, appealed, effective,
   queue_id AS "queueId", video_id AS "videoId"
