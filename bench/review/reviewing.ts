@@ -11,7 +11,7 @@ export type Way = Readonly<{
   cpuUs(): Promise<number>;
 }>;
 
-export type Held = Readonly<{ jobId: string; token: string }>;
+type Held = Readonly<{ jobId: string; token: string }>;
 
 /** What reviewers did in one step: both calls on their own, and one after the other. */
 export type Reviewed = Readonly<{
