@@ -40,6 +40,12 @@ export const router = createBrowserRouter([
       { path: 'admin/routes', ...page(() => import('./pages/admin/routes/routes-page.tsx')) },
       { path: 'admin/rules', ...page(() => import('./pages/admin/rules/rules-page.tsx')) },
       { path: 'admin/rules/:id', ...page(() => import('./pages/admin/rules/rule-page.tsx')) },
+      { path: 'admin/keys', ...page(() => import('./pages/admin/keys/keys-page.tsx')) },
+      {
+        path: 'admin/webhooks',
+        ...page(() => import('./pages/admin/webhooks/webhooks-page.tsx')),
+      },
+      { path: 'admin/audit', ...page(() => import('./pages/admin/audit/audit-page.tsx')) },
       { path: 'index.html', element: <Navigate to="/" replace /> },
       { path: '*', Component: NotFoundPage },
     ],

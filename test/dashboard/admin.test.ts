@@ -1,14 +1,34 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLogger } from '../../src/logger.ts';
+import { createWorker } from '../../src/worker.ts';
+import { type Receiver, startReceiver } from '../moderation/support/receiver.ts';
 import { startTestApp, submit, type TestApp } from '../support/app.ts';
 import { browserForTests, expectAccessibleEverywhere } from '../support/browser.ts';
 
 const browser = browserForTests();
+const secretKey = randomBytes(32);
+const webhookNetworks = ['127.0.0.0/8'];
 let app: TestApp;
+let worker: Awaited<ReturnType<typeof createWorker>>;
+let receiver: Receiver;
 
 beforeAll(async () => {
-  app = await startTestApp({ defaults: true });
+  app = await startTestApp({ defaults: true, config: { secretKey, webhookNetworks } });
+  const { database } = app;
+  worker = await createWorker({
+    database,
+    log: createLogger('fatal'),
+    secretKey,
+    webhookNetworks,
+  });
+  receiver = await startReceiver();
 });
-afterAll(() => app.close());
+afterAll(async () => {
+  await worker.close();
+  await receiver.close();
+  await app.close();
+});
 
 describe('every page', () => {
   it.each([
@@ -17,6 +37,9 @@ describe('every page', () => {
     ['routes?open=new', 'A new route, after all others'],
     ['rules', 'Confident opinions pass'],
     ['rules/new', 'Add a group'],
+    ['keys', 'New key'],
+    ['webhooks', 'Deliveries'],
+    ['audit', 'Filter'],
   ])('has no serious fault for axe: %s', async (path, shows) => {
     const { page } = await browser.open(app, `/admin/${path}`);
     await page.getByText(shows, { exact: true }).first().waitFor();
@@ -66,7 +89,7 @@ describe('a rule', () => {
     const { page } = await browser.open(app, '/admin/rules');
     const cards = page.getByRole('listitem').filter({ has: page.getByRole('link') });
     await cards.first().waitFor();
-    const name = await cards.nth(1).getByRole('link').textContent();
+    const name = (await cards.nth(1).getByRole('link').textContent()) ?? '';
     await cards
       .nth(1)
       .getByRole('button', { name: `Move ${name} up` })
@@ -108,8 +131,9 @@ describe('a queue', () => {
     await dialog.getByRole('button', { name: 'Archive' }).click();
     await row.waitFor({ state: 'detached' });
     await page.getByLabel('Show archived').click();
-    await row.getByRole('button', { name: 'Restore' }).click();
-    await row.waitFor({ state: 'detached' });
+    await row.getByText('Archived', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Restore Health' }).click();
+    await page.getByRole('button', { name: 'Archive Health' }).waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -123,6 +147,68 @@ describe('a queue', () => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByText('→ Escalations').waitFor();
     await page.getByText('When always.').waitFor();
+    await page.context().close();
+  });
+});
+
+describe('a key', () => {
+  it('is made, shown once, is good until it is revoked, and both are on record', async () => {
+    const { page, complaints } = await browser.open(app, '/admin/keys');
+    await page.getByRole('button', { name: 'New key' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Uploader');
+    await dialog.getByRole('checkbox', { name: 'VIEWER' }).check();
+    await dialog.getByRole('button', { name: 'New key' }).click();
+    const secret = await page.getByTestId('secret').textContent();
+    const asks = () => app.graphql('{ viewer { name } }', {}, secret);
+    expect((await asks()).data).toEqual({ viewer: { name: 'Uploader' } });
+    await page.getByRole('button', { name: 'I have kept it' }).click();
+    await page.getByTestId('secret').waitFor({ state: 'detached' });
+
+    await page.getByRole('button', { name: 'Revoke Uploader' }).click();
+    await dialog.getByRole('button', { name: 'Revoke' }).click();
+    await page
+      .getByRole('row', { name: /^Uploader/ })
+      .getByText('Revoked')
+      .waitFor();
+    expect((await asks()).errors?.[0]?.extensions).toMatchObject({ code: 'UNAUTHENTICATED' });
+
+    await page.getByRole('link', { name: 'Audit log' }).click();
+    await page.getByLabel('Action', { exact: true }).fill('api-key.create');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.waitForURL(/action=api-key.create/);
+    await page.getByRole('button', { name: 'Details of api-key.create' }).first().click();
+    await page.getByText('"Uploader"').waitFor();
+    await page.getByText('api-key.revoke').waitFor({ state: 'detached' });
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('a webhook endpoint', () => {
+  it('is made, pinged, and shows the attempt inline', async () => {
+    const { page, complaints } = await browser.open(app, '/admin/webhooks');
+    await page.getByRole('button', { name: 'New endpoint' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Address' }).fill(`${receiver.url}/in`);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByTestId('secret').waitFor();
+    await page.getByRole('button', { name: 'Ping' }).click();
+    await page.getByText('A ping is on its way').waitFor();
+    await receiver.received(1);
+    await expect
+      .poll(async () => {
+        const { data } = await app.graphql<{ deliveries: { nodes: { status: string }[] } }>(
+          '{ deliveries(first: 1) { nodes { status } } }',
+        );
+        return data.deliveries.nodes[0]?.status;
+      })
+      .toBe('DELIVERED');
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.getByLabel('Status').selectOption({ label: 'Delivered' });
+    await page.getByRole('button', { name: /^Show the attempts/ }).click();
+    await page.getByText(/answered 200 after/).waitFor();
+    expect(complaints).toEqual([]);
     await page.context().close();
   });
 });

@@ -106,7 +106,7 @@ export default function QueuesAdminPage() {
       <Loaded query={query}>
         {() =>
           queues.length === 0 ? (
-            <Text>{archived ? t('emptyArchived') : t('empty')}</Text>
+            <Text>{t('empty')}</Text>
           ) : (
             <QueuesTable queues={queues} onEdit={open} />
           )
@@ -193,8 +193,10 @@ function QueuesTable({
 /** What is not as in other queues. */
 function Ways({ queue }: { queue: AdminQueueFragment }) {
   const t = useTexts(queuesAdminTexts);
+  const a = useTexts(adminTexts);
   const { share } = useFigures();
   const ways = [
+    queue.archivedAt !== null && a('archived'),
     queue.hidePrediction && t('wayHidden'),
     queue.seniorOnly && t('waySenior'),
     queue.restricted && t('wayRestricted', { count: queue.reviewers.length }),
@@ -225,6 +227,7 @@ function ArchiveButton({ queue }: { queue: AdminQueueFragment }) {
         size="compact-sm"
         variant="default"
         loading={busy}
+        aria-label={`${a('restore')} ${queue.name}`}
         onClick={() => void restore({ queue: queue.id })}
       >
         {a('restore')}

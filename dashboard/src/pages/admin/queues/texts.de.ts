@@ -9,7 +9,6 @@ export const de: Translated<typeof en> = {
   editTitle: 'Warteschlange {{name}}',
   empty:
     'Es gibt keine Warteschlange. Legen Sie eine an und eine Regel, die Videos dorthin schickt.',
-  emptyArchived: 'Keine Warteschlange ist archiviert.',
   queue: 'Warteschlange',
   order: 'Reihenfolge',
   waiting: 'Wartend',

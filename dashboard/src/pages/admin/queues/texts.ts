@@ -7,7 +7,6 @@ export const en = {
   createTitle: 'A new queue',
   editTitle: 'Queue {{name}}',
   empty: 'There is no queue. Make one, and a rule that sends videos to it.',
-  emptyArchived: 'No queue is archived.',
   queue: 'Queue',
   order: 'Order',
   waiting: 'Waiting',

@@ -1,0 +1,53 @@
+import { defineTexts } from '../../../i18n/i18n.ts';
+
+export const en = {
+  title: 'Webhooks',
+  description: 'Whom Gavel tells, of what, and how each telling went.',
+  create: 'New endpoint',
+  createTitle: 'A new endpoint',
+  empty:
+    'There is no endpoint: nobody is told of decisions and actions. Make one with the address of your program.',
+  url: 'Address (URL)',
+  urlHint: 'HTTPS, reachable from the server.',
+  topics: 'Topics',
+  secretOf: 'The signing secret of {{url}}',
+  enabled: 'Enabled',
+  disabledBecause: 'Disabled: {{reason}}',
+  failing: 'Failing since',
+  counts: '{{delivered}} delivered · {{failed}} failed attempts · {{pending}} waiting',
+  ping: 'Ping',
+  pinged: 'A ping is on its way: it is the newest delivery below.',
+  rotate: 'Rotate secret',
+  rotateTitle: 'Rotate the secret of {{url}}?',
+  rotateQuestion: 'A new secret signs from now on; for 24 hours the old one signs too.',
+  delete: 'Delete',
+  deleteTitle: 'Delete {{url}}?',
+  deleteQuestion:
+    'It is told nothing more, and what waits for it is given up. Its deliveries stay on record.',
+  deliveries: 'Deliveries',
+  noDeliveries: 'Nothing was delivered, or waits to be, that fits.',
+  refresh: 'Refresh',
+  endpoint: 'Endpoint',
+  anyEndpoint: 'Any endpoint',
+  status: 'Status',
+  anyStatus: 'Any status',
+  DELIVERED: 'Delivered',
+  PENDING: 'Waiting',
+  DEAD: 'Given up',
+  topic: 'Topic',
+  made: 'Made',
+  attempts: 'Attempts',
+  showAttempts: 'Show the attempts of {{topic}}',
+  attempt: 'Attempt {{number}}',
+  noAttempt: 'There was no attempt yet.',
+  answered: 'answered {{code}} after {{ms}} ms',
+  notAnswered: 'no answer after {{ms}} ms',
+  next: 'Next attempt',
+  redeliver: 'Redeliver',
+} as const;
+
+export const webhooksTexts = defineTexts(
+  'admin-webhooks',
+  en,
+  async () => (await import('./texts.de.ts')).de,
+);
