@@ -45,6 +45,7 @@ export const router = createBrowserRouter([
         path: 'admin/webhooks',
         ...page(() => import('./pages/admin/webhooks/webhooks-page.tsx')),
       },
+      { path: 'admin/health', ...page(() => import('./pages/admin/health/health-page.tsx')) },
       { path: 'admin/audit', ...page(() => import('./pages/admin/audit/audit-page.tsx')) },
       { path: 'index.html', element: <Navigate to="/" replace /> },
       { path: '*', Component: NotFoundPage },

@@ -40,6 +40,7 @@ describe('every page', () => {
     ['keys', 'New key'],
     ['webhooks', 'Deliveries'],
     ['audit', 'Filter'],
+    ['health', 'Ready: it can do its work.'],
   ])('has no serious fault for axe: %s', async (path, shows) => {
     const { page } = await browser.open(app, `/admin/${path}`);
     await page.getByText(shows, { exact: true }).first().waitFor();

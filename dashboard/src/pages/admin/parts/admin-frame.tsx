@@ -5,7 +5,7 @@ import { Page } from '../../../components/page.tsx';
 import { useTexts } from '../../../i18n/i18n.ts';
 import { adminTexts } from './texts.ts';
 
-const PARTS = ['queues', 'routes', 'rules', 'keys', 'webhooks', 'audit'] as const;
+const PARTS = ['queues', 'routes', 'rules', 'keys', 'webhooks', 'audit', 'health'] as const;
 
 /** A page of the administration, under the links to all of them. */
 export function AdminFrame({

@@ -9,6 +9,7 @@ export const de: Translated<typeof en> = {
   keys: 'API-Schlüssel',
   webhooks: 'Webhooks',
   audit: 'Protokoll',
+  health: 'Zustand',
   secretOnce: 'Es wird nur dieses eine Mal gezeigt: Bewahren Sie es sicher auf.',
   copySecret: 'Geheimnis kopieren',
   copied: 'Kopiert',

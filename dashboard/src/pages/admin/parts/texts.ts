@@ -8,6 +8,7 @@ export const en = {
   keys: 'API keys',
   webhooks: 'Webhooks',
   audit: 'Audit log',
+  health: 'Health',
   secretOnce: 'It is shown this once: keep it where secrets are kept.',
   copySecret: 'Copy the secret',
   copied: 'Copied',
