@@ -56,7 +56,7 @@ export async function relabelVideo(
 async function lockCurrentLabel(tx: Db, videoId: string): Promise<Label | null> {
   await tx.$queryRaw`SELECT FROM video WHERE id = ${videoId}::uuid FOR UPDATE`;
   const video = await tx.video.findUnique({
-    where: { id: videoId },
+    where: { id: videoId, erasure: { is: null } },
     select: { currentLabel: true },
   });
   if (video === null) throw new NotFoundError('such video');

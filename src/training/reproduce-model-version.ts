@@ -44,6 +44,14 @@ export async function reproduceModelVersion(
         'was not; its card says from which file and by which command it was trained',
     );
   }
+  const erasedRows = await database.prisma.datasetSnapshotRow.count({
+    where: { snapshotId: snapshot.id, video: { erasure: { isNot: null } } },
+  });
+  if (erasedRows > 0) {
+    throw new NotReproducibleError(
+      `version ${version} learned from a snapshot of which ${erasedRows} videos have been erased since`,
+    );
+  }
   const backend = await openBackend();
   if (backend !== registered.backend) {
     throw new NotReproducibleError(

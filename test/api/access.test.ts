@@ -144,6 +144,8 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'mutation.resolveAppeal': MODERATORS,
   'mutation.setAppealPolicy': ['ADMIN'],
   'mutation.addNote': MODERATORS,
+  'mutation.eraseVideo': ['ADMIN'],
+  'query.tombstone': READERS,
   'mutation.reportVideo': ['SUBMITTER', 'ADMIN'],
   'mutation.createApiKey': ['ADMIN'],
   'mutation.revokeApiKey': ['ADMIN'],

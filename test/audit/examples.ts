@@ -106,6 +106,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     await storeLabelledVideos(app.database, 1, [syntheticInput('CLAIM', 1_000)]);
     return {};
   },
+  eraseVideo: async (app) => ({
+    video: (await submit(app, { externalId: unique('erased') })).id,
+    reason,
+  }),
   createAction: async () => ({ key: unique('action'), name: 'An action' }),
   updateAction: async (app) => ({ id: await newAction(app), name: 'Another name' }),
   setActionRestrictions: async (app) => ({

@@ -54,6 +54,7 @@ export function labelledVideos({ splitSeed, weights, videoIds }: SnapshotPlan): 
             FROM video v
               JOIN label l ON l.id = v.current_label_id
               JOIN label f ON f.video_id = v.id AND f.revision = 1
+            WHERE NOT EXISTS (SELECT FROM video_erasure e WHERE e.video_id = v.id)
           ) AS labelled
         ) AS bucketed
       ) AS split

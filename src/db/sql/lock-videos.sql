@@ -11,6 +11,7 @@ SELECT
   claim_probability AS "claimProbability", needs_review AS "needsReview", current_label_id AS "currentLabelId",
   submitted_by AS "submittedBy"
 FROM video
-WHERE id = ANY ($1::uuid[]) OR external_id = ANY ($2::text[])
+WHERE (id = ANY ($1::uuid[]) OR external_id = ANY ($2::text[]))
+  AND NOT EXISTS (SELECT FROM video_erasure e WHERE e.video_id = video.id)
 ORDER BY id
 FOR UPDATE

@@ -8,5 +8,6 @@ SELECT
   comment_count::float8 AS "commentCount"
 FROM video
 WHERE id > $1::uuid AND id <= $2::uuid
+  AND NOT EXISTS (SELECT FROM video_erasure e WHERE e.video_id = video.id)
 ORDER BY id
 LIMIT $3

@@ -38,6 +38,7 @@ export function readSnapshotPage(
       JOIN video v ON v.id = r.video_id
       JOIN label l ON l.id = r.label_id
     WHERE r.snapshot_id = ${snapshotId}::uuid AND r.video_id > ${afterVideoId}::uuid
+      AND NOT EXISTS (SELECT FROM video_erasure e WHERE e.video_id = v.id)
     ORDER BY r.video_id
     LIMIT ${pageSize}`;
 }

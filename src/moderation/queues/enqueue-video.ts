@@ -23,7 +23,10 @@ export async function enqueueVideo(
     throw invalid([{ field: 'priority', limit, message: `priority must be ${limit}` }]);
   }
   return await database.prisma.$transaction(async (tx) => {
-    const video = await tx.video.findUnique({ where: { id: videoId }, select: { id: true } });
+    const video = await tx.video.findUnique({
+      where: { id: videoId, erasure: { is: null } },
+      select: { id: true },
+    });
     if (video === null) throw new NotFoundError('such video');
     await recordAudit(tx, {
       actor,

@@ -1,0 +1,403 @@
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NotReproducibleError } from '../../src/errors.ts';
+import { buildSnapshot, readSnapshot } from '../../src/training/build-snapshot.ts';
+import { reproduceModelVersion } from '../../src/training/reproduce-model-version.ts';
+import { innerId } from '../moderation/support/decisions.ts';
+import { makeQueue } from '../moderation/support/review.ts';
+import { createKey, startTestApp, submit, type TestApp } from '../support/app.ts';
+import { storeLabelledVideos, syntheticInputs } from '../training/support/labelled-videos.ts';
+
+/** Found nowhere else; what is left of any of them would tell. */
+const WORDS = ['quokkamonger', 'zanzibarlite', 'plumdervish'];
+const EXTERNAL_ID = 'clip-wobblestone-77';
+const AUTHOR = 'author-thrumwhistle';
+const SECRETS = [...WORDS, 'wobblestone', 'thrumwhistle'];
+
+let app: TestApp;
+let video: string;
+let videoId: string;
+let other: string;
+let snapshotId: string;
+
+beforeAll(async () => {
+  app = await startTestApp({ defaults: true });
+  const { prisma } = app.database;
+  await storeLabelledVideos(app.database, 1, syntheticInputs(5));
+  const secret = {
+    transcript: `they say ${WORDS.join(' ')}`,
+    authorExternalId: AUTHOR,
+    viewCount: 77_123,
+  };
+  video = (await submit(app, { externalId: EXTERNAL_ID, ...secret })).id;
+  videoId = innerId(video);
+  other = innerId((await submit(app, { externalId: 'stays' })).id);
+  await relabel('CLAIM');
+  await relabel('OPINION');
+  await fillEveryPlace();
+  snapshotId = (await buildSnapshot(app.database)).id;
+  await prisma.labelErrorReport.create({
+    data: {
+      datasetSnapshotId: snapshotId,
+      architecture: 'x',
+      folds: 5,
+      rowCount: 11,
+      suspectCount: 1,
+      claimThreshold: 0.5,
+      opinionThreshold: 0.5,
+      confidentJoint: [],
+    },
+  });
+  const label = await prisma.label.findFirstOrThrow({ where: { videoId } });
+  await prisma.labelSuspect.create({
+    data: {
+      datasetSnapshotId: snapshotId,
+      rank: 1,
+      videoId,
+      labelId: label.id,
+      suggestedLabel: 'CLAIM',
+      claimProbability: 0.9,
+    },
+  });
+});
+
+afterAll(() => app.close());
+
+it('history of a video that is not erased cannot be blanked', async () => {
+  for (const statement of BLANKING) {
+    await expect(app.database.pool.query(statement, [videoId]), statement).rejects.toThrow(
+      'append-only',
+    );
+  }
+});
+
+describe('an erased video', () => {
+  let erased: { tombstone: Record<string, unknown> };
+
+  beforeAll(async () => {
+    expect(await tablesWith(SECRETS)).not.toEqual([]);
+    expect(await app.database.prisma.ruleMatch.count({ where: { videoId } })).toBeGreaterThan(0);
+    erased = await erase('asked for by its author');
+  });
+
+  it('is found nowhere in the database, in whole or in part', async () => {
+    expect(await tablesWith(SECRETS)).toEqual([]);
+  });
+
+  it('leaves a tombstone, found by the external id that is no longer kept', async () => {
+    expect(erased.tombstone).toMatchObject({ reason: 'asked for by its author' });
+    const { data } = await app.graphql(
+      `query ($id: String!) { tombstone(externalId: $id) { reason actor erasedAt modelVersions { version }
+         video { id erasedAt transcript externalId authorExternalId viewCount } } }`,
+      { id: EXTERNAL_ID },
+    );
+    expect(data).toMatchObject({
+      tombstone: {
+        modelVersions: [],
+        video: {
+          id: video,
+          erasedAt: expect.any(String),
+          transcript: '[erased]',
+          externalId: `erased:${videoId}`,
+          authorExternalId: null,
+          viewCount: null,
+        },
+      },
+    });
+  });
+
+  it('keeps bare facts: which labels, which decisions, by whom', async () => {
+    const { prisma } = app.database;
+    const labels = await prisma.label.findMany({ where: { videoId } });
+    expect(labels.map(({ label, reason }) => [label, reason])).toEqual([
+      ['CLAIM', null],
+      ['OPINION', null],
+    ]);
+    expect(await prisma.decision.findMany({ where: { videoId } })).toMatchObject([
+      { actor: 'test', label: 'CLAIM', reason: null },
+    ]);
+  });
+
+  it('shows nothing of what rules looked at', async () => {
+    const matches = await app.database.prisma.ruleMatch.findMany({ where: { videoId } });
+    for (const { inputs } of matches) expect(inputs).toEqual({});
+  });
+
+  it('waits in no queue', async () => {
+    const jobs = await app.database.prisma.reviewJob.findMany({ where: { videoId } });
+    expect(jobs.length).toBeGreaterThan(0);
+    for (const job of jobs) {
+      expect(job).toMatchObject({ status: 'CANCELLED', leaseToken: null, closingReason: null });
+    }
+  });
+
+  it('is erased once: again, the first reason stays', async () => {
+    expect(await erase('another reason')).toEqual(erased);
+  });
+
+  it('is learned from no more, and the snapshot says so', async () => {
+    const parts = await readSnapshot(app.database, snapshotId);
+    const rows = Object.values(parts).flat();
+    expect(rows.map(({ transcript }) => transcript)).not.toContain('[erased]');
+    const { data } = await app.graphql(
+      'query ($id: ID!) { node(id: $id) { ... on DatasetSnapshot { rowCount erasedRows } } }',
+      { id: Buffer.from(`DatasetSnapshot:${snapshotId}`).toString('base64url') },
+    );
+    expect(data).toEqual({ node: { rowCount: rows.length + 1, erasedRows: 1 } });
+    const later = await buildSnapshot(app.database);
+    expect(later.rowCount).toBe(rows.length);
+  });
+
+  it('names the versions that learned from it, which cannot be made again', async () => {
+    const { prisma } = app.database;
+    const run = await prisma.trainingRun.create({
+      data: {
+        id: uuidv7(),
+        status: 'QUEUED',
+        architecture: 'ngram-linear',
+        seed: 1,
+        epochs: 1,
+        requestedBy: 'test',
+        datasetSnapshotId: snapshotId,
+      },
+    });
+    const { version } = await prisma.modelVersion.create({
+      data: {
+        sha256: 'a'.repeat(64),
+        architecture: 'ngram-linear',
+        status: 'READY',
+        backend: 'wasm',
+        threshold: 0.5,
+        card: {},
+        trainingRunId: run.id,
+        datasetSnapshotId: snapshotId,
+      },
+    });
+    await expect(reproduceModelVersion(app.database, { version })).rejects.toThrow(
+      NotReproducibleError,
+    );
+    const row = await prisma.datasetSnapshotRow.findFirstOrThrow({ where: { videoId } });
+    const { data } = await app.graphql<{ tombstone: { modelVersions: { version: number }[] } }>(
+      'query ($id: String!) { tombstone(externalId: $id) { modelVersions { version } } }',
+      { id: EXTERNAL_ID },
+    );
+    const learned = row.part === 'TEST' || row.isExcluded ? [] : [{ version }];
+    expect(data.tombstone.modelVersions).toEqual(learned);
+  });
+
+  it.each([
+    `UPDATE label SET reason = 'another' WHERE video_id = $1`,
+    `UPDATE label SET label = 'CLAIM', reason = NULL WHERE video_id = $1`,
+    `UPDATE decision SET actor = 'another', reason = NULL WHERE video_id = $1`,
+    `UPDATE prediction SET input_hash = sha256('x') WHERE video_id = $1`,
+    `DELETE FROM label WHERE video_id = $1`,
+    `UPDATE video_erasure SET reason = 'another' WHERE video_id = $1`,
+    `DELETE FROM video_erasure WHERE video_id = $1`,
+  ])('may lose its words and nothing else: %s', async (statement) => {
+    await expect(app.database.pool.query(statement, [videoId])).rejects.toThrow('append-only');
+  });
+
+  it('opens no door to another video', async () => {
+    for (const statement of BLANKING) {
+      const { rowCount } = await app.database.pool
+        .query(statement, [other])
+        .catch(() => ({ rowCount: 0 }));
+      expect(rowCount, statement).toBe(0);
+    }
+  });
+
+  it('takes no new counts, label or place in a queue', async () => {
+    const { data } = await app.graphql(
+      `mutation ($video: ID!, $queue: ID!) {
+         relabelVideo(input: { videoId: $video, label: CLAIM, reason: "x" }) { __typename }
+         enqueueVideo(input: { video: $video, queue: $queue }) { __typename } }`,
+      {
+        video,
+        queue: Buffer.from(`ReviewQueue:${(await makeQueue(app.database)).id}`).toString(
+          'base64url',
+        ),
+      },
+    );
+    expect(data).toEqual({
+      relabelVideo: { __typename: 'NotFoundError' },
+      enqueueVideo: { __typename: 'NotFoundError' },
+    });
+  });
+
+  it('may come again: as a new video', async () => {
+    const again = await submit(app, { externalId: EXTERNAL_ID });
+    expect(again.id).not.toBe(video);
+  });
+});
+
+it('is the admins’ to do, with a reason, and on the audit record', async () => {
+  const moderator = (await createKey(app, ['SENIOR'])).secret;
+  const { errors } = await app.graphql(ERASE, { input: { video, reason: 'x' } }, moderator);
+  expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  const { data } = await app.graphql(ERASE, { input: { video, reason: '' } });
+  expect(data).toEqual({ eraseVideo: { __typename: 'ValidationError' } });
+  const events = await app.database.prisma.auditEvent.findMany({
+    where: { action: 'video.erase' },
+  });
+  expect(events).toMatchObject([{ subjectId: videoId }]);
+});
+
+const ERASE = `mutation ($input: EraseVideoInput!) { eraseVideo(input: $input) {
+  __typename ... on EraseVideoSuccess { tombstone { reason erasedAt actor } } } }`;
+
+const BLANKING = [
+  `UPDATE label SET reason = NULL WHERE video_id = $1`,
+  `UPDATE decision SET reason = NULL WHERE video_id = $1`,
+  `UPDATE prediction SET input_hash = decode(repeat('00', 32), 'hex') WHERE video_id = $1`,
+  `UPDATE dataset_snapshot_row SET view_count = NULL, like_count = NULL, share_count = NULL,
+     download_count = NULL, comment_count = NULL WHERE video_id = $1`,
+  `DELETE FROM label_suspect WHERE video_id = $1`,
+];
+
+async function erase(reason: string): Promise<{ tombstone: Record<string, unknown> }> {
+  const { data } = await app.graphql<{ eraseVideo: { tombstone: Record<string, unknown> } }>(
+    ERASE,
+    { input: { video, reason } },
+  );
+  return data.eraseVideo;
+}
+
+async function relabel(label: string): Promise<void> {
+  await app.graphql(
+    `mutation ($id: ID!, $label: ClaimLabel!, $reason: String!) {
+       relabelVideo(input: { videoId: $id, label: $label, reason: $reason }) { __typename } }`,
+    { id: video, label, reason: `it says ${WORDS[0]}` },
+  );
+}
+
+/** Writes words of the video, and its names, wherever a row may hold them. */
+async function fillEveryPlace(): Promise<void> {
+  const { prisma } = app.database;
+  const { currentPredictionId: predictionId } = await prisma.video.findUniqueOrThrow({
+    where: { id: videoId },
+  });
+  const quote = `says "${WORDS[1]}"`;
+  const queue = await makeQueue(app.database);
+  const job = await prisma.reviewJob.create({
+    data: {
+      id: uuidv7(),
+      queueId: queue.id,
+      videoId,
+      source: 'MANUAL',
+      uncertainty: 0.5,
+      reach: 77_123,
+      sortKey: 0,
+      predictionId,
+      enqueuedBy: 'test',
+      status: 'LEASED',
+      leaseToken: uuidv7(),
+      leaseHolder: 'test',
+      leasedAt: new Date(),
+      leaseExpiresAt: new Date(),
+      closingReason: null,
+    },
+  });
+  const decision = await prisma.decision.create({
+    data: {
+      id: uuidv7(),
+      videoId,
+      kind: 'DECIDE',
+      origin: 'REVIEWER',
+      label: 'CLAIM',
+      reason: quote,
+      actor: 'test',
+      predictionId,
+    },
+  });
+  const action = await prisma.action.create({
+    data: { id: uuidv7(), key: 'act', name: 'Act', description: '' },
+  });
+  const taken = await prisma.actionTaken.create({
+    data: {
+      id: uuidv7(),
+      decisionId: decision.id,
+      actionId: action.id,
+      videoId,
+      authorExternalId: AUTHOR,
+      strikes: 0,
+    },
+  });
+  await prisma.actionTaken.create({
+    data: {
+      id: uuidv7(),
+      decisionId: decision.id,
+      actionId: action.id,
+      videoId,
+      authorExternalId: AUTHOR,
+      strikes: 0,
+      reversesId: taken.id,
+      reason: quote,
+    },
+  });
+  await prisma.note.create({
+    data: { id: uuidv7(), videoId, jobId: job.id, text: quote, actor: 'test' },
+  });
+  await prisma.report.create({
+    data: {
+      id: uuidv7(),
+      externalReportId: 'r-1',
+      videoId,
+      predictionId,
+      category: 'x',
+      note: quote,
+      reporter: 'somebody',
+      jobId: job.id,
+      submittedBy: 'test',
+    },
+  });
+  const endpoint = await prisma.webhookEndpoint.create({
+    data: {
+      id: uuidv7(),
+      url: 'https://platform.example',
+      description: '',
+      topics: ['action.taken'],
+      secret: Buffer.from('secret'),
+      createdBy: 'test',
+    },
+  });
+  const event = await prisma.webhookEvent.create({
+    data: {
+      id: uuidv7(),
+      topic: 'action.taken',
+      data: { video: { id: video, externalId: EXTERNAL_ID }, authorExternalId: AUTHOR },
+    },
+  });
+  const delivery = await prisma.webhookDelivery.create({
+    data: { id: uuidv7(), endpointId: endpoint.id, eventId: event.id },
+  });
+  await prisma.webhookAttempt.create({
+    data: {
+      deliveryId: delivery.id,
+      number: 1,
+      startedAt: new Date(),
+      durationMs: 1,
+      response: quote,
+    },
+  });
+}
+
+/** Every table, of every schema, with a row that has one of these words in any column, bytes included. */
+async function tablesWith(words: readonly string[]): Promise<string[]> {
+  const { pool } = app.database;
+  const patterns = words.flatMap((word) => [`%${word}%`, `%${Buffer.from(word).toString('hex')}%`]);
+  const { rows } = await pool.query<{ name: string }>(
+    `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
+     WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')`,
+  );
+  expect(rows.length).toBeGreaterThan(40);
+  const found = await Promise.all(
+    rows.map(async ({ name }) => {
+      const { rowCount } = await pool.query(
+        `SELECT FROM ${name} AS row WHERE row::text ILIKE ANY ($1::text[]) LIMIT 1`,
+        [patterns],
+      );
+      return rowCount === 0 ? [] : [name];
+    }),
+  );
+  return found.flat();
+}
