@@ -96,6 +96,7 @@ async function blankHistory(tx: Db, videoId: string): Promise<void> {
   await tx.actionTaken.updateMany({ where, data: { authorExternalId: null, reason: null } });
   await tx.note.updateMany({ where, data: { text: null } });
   await tx.report.updateMany({ where, data: { note: null, reporter: null, contentHash: null } });
+  await tx.appeal.updateMany({ where, data: { statement: null, contentHash: null } });
   await tx.datasetSnapshotRow.updateMany({
     where,
     data: {
