@@ -1,8 +1,8 @@
 import { builder } from './builder.ts';
 import { type DecisionFilter, readDecisionPage } from './decision-page.ts';
 import { ClaimLabelEnum } from './enums.ts';
-import { requireDecisionsShown } from './hidden.ts';
-import { PAGING_DESCRIPTION } from './keyset.ts';
+import { looksUntouched, requireDecisionsShown } from './hidden.ts';
+import { NO_PAGE, PAGING_DESCRIPTION } from './keyset.ts';
 import {
   ActionTakenRef,
   DecisionRef,
@@ -150,6 +150,7 @@ builder.objectFields(VideoRef, (t) => ({
       description: `What was decided about it, newest first. ${PAGING_DESCRIPTION} Needs VIEWER.`,
       authScopes: { role: 'VIEWER' },
       resolve: async ({ id }, page, context) => {
+        if (await looksUntouched(context, id)) return NO_PAGE;
         await requireDecisionsShown(context, id);
         return readDecisionPage(context.services.database.prisma, { videoId: id }, page);
       },

@@ -6,12 +6,12 @@ import type { Context } from './context.ts';
 /*
  * What a reviewer is not shown of the video that they hold a lease on, so that they decide for themselves:
  * the predictions, in a queue that hides them and in a blind job; in a blind job also labels and earlier
- * decisions. It holds wherever these appear, not only in the job (docs/adr/0067-hidden-until-decided.md).
+ * decisions; of a gold job the same without a word. It holds wherever these appear, not only in the job (docs/adr/0067-hidden-until-decided.md).
  */
 
-type Hiding = { predictions: boolean; decisions: boolean };
+type Hiding = { predictions: boolean; decisions: boolean; gold: boolean };
 
-const NOTHING: Hiding = { predictions: false, decisions: false };
+const NOTHING: Hiding = { predictions: false, decisions: false, gold: false };
 
 const loaders = new WeakMap<Context, DataLoader<string, Hiding>>();
 
@@ -31,6 +31,14 @@ export function requirePredictionsShown(context: Context, videoId: string): true
     if (predictions) throw new HiddenUntilDecidedError();
     return true;
   });
+}
+
+/**
+ * Whether the viewer holds this video as a gold job, which must not show: what lists the video's label,
+ * decisions, jobs or notes answers as if there were none, as for a video that nobody has looked at.
+ */
+export async function looksUntouched(context: Context, videoId: string): Promise<boolean> {
+  return (await hidingOf(context, videoId)).gold;
 }
 
 /** The same, of labels and decisions. */
@@ -55,8 +63,11 @@ async function readHiding(
   videoIds: readonly string[],
 ): Promise<Hiding[]> {
   const { prisma } = services.database;
-  const held = await prisma.$queryRaw<{ videoId: string; blind: boolean; hides: boolean }[]>`
-    SELECT job.video_id AS "videoId", bool_or(blind) AS blind, bool_or(blind OR hide_prediction) AS hides
+  const held = await prisma.$queryRaw<
+    { videoId: string; blind: boolean; hides: boolean; gold: boolean }[]
+  >`
+    SELECT job.video_id AS "videoId", bool_or(blind) AS blind, bool_or(blind OR hide_prediction) AS hides,
+      bool_or(gold_label_id IS NOT NULL) AS gold
     FROM review_job AS job JOIN review_queue AS queue ON queue.id = job.queue_id
     WHERE lease_holder = ${viewer?.actor ?? null} AND status = 'LEASED'
       AND job.video_id = ANY (${[...new Set(videoIds)]}::uuid[])
@@ -65,6 +76,7 @@ async function readHiding(
   return videoIds.map((id) => {
     const hiding = byVideo.get(id);
     if (hiding === undefined) return NOTHING;
-    return { predictions: hiding.hides, decisions: hiding.blind };
+    const { hides, blind, gold } = hiding;
+    return { predictions: hides, decisions: blind || gold, gold: gold && !blind };
   });
 }

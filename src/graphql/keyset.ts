@@ -42,6 +42,12 @@ export type Page<Row> = {
   };
 };
 
+/** A page of nothing. */
+export const NO_PAGE: Page<never> = {
+  edges: [],
+  pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+};
+
 /** What every paged field says of its arguments. */
 export const PAGING_DESCRIPTION =
   `Pages of ${DEFAULT_PAGE_SIZE} unless \`first\` or \`last\` says otherwise, at most ${MAX_PAGE_SIZE}. ` +

@@ -4,8 +4,8 @@ import type { Note } from '../generated/prisma/client.ts';
 import { addNote, MAX_NOTE_LENGTH } from '../moderation/notes/add-note.ts';
 import { actorOf } from './actor.ts';
 import { builder } from './builder.ts';
-import { requireDecisionsShown } from './hidden.ts';
-import { newestFirst, newestFirstPage, PAGING_DESCRIPTION } from './keyset.ts';
+import { looksUntouched, requireDecisionsShown } from './hidden.ts';
+import { NO_PAGE, newestFirst, newestFirstPage, PAGING_DESCRIPTION } from './keyset.ts';
 import { NoteRef, ReviewJobRef, VideoRef } from './refs.ts';
 
 NoteRef.implement({
@@ -46,6 +46,7 @@ builder.objectField(VideoRef, 'notes', (t) =>
         `${PAGING_DESCRIPTION} Needs MODERATOR.`,
       authScopes: { role: 'MODERATOR' },
       resolve: async ({ id: videoId }, page, context) => {
+        if (await looksUntouched(context, videoId)) return NO_PAGE;
         await requireDecisionsShown(context, videoId);
         return newestFirstPage(page, NOTES, ({ take, direction, range }) =>
           context.services.database.prisma.note.findMany({

@@ -1,9 +1,16 @@
 import { z } from 'zod';
 import type { ReviewJob } from '../generated/prisma/client.ts';
 import { builder } from './builder.ts';
-import { hidesPredictions, requireDecisionsShown } from './hidden.ts';
+import { hidesPredictions, looksUntouched, requireDecisionsShown } from './hidden.ts';
 import { newestFirst, newestFirstPage, PAGING_DESCRIPTION } from './keyset.ts';
-import { DecisionRef, PredictionRef, ReviewJobRef, ReviewQueueRef, VideoRef } from './refs.ts';
+import {
+  DecisionRef,
+  LabelRef,
+  PredictionRef,
+  ReviewJobRef,
+  ReviewQueueRef,
+  VideoRef,
+} from './refs.ts';
 import { EnqueueSourceEnum, JobStatusEnum } from './review-enums.ts';
 
 ReviewJobRef.implement({
@@ -54,6 +61,7 @@ ReviewJobRef.implement({
       type: [DecisionRef],
       description: 'Every decision about it, the oldest first: replaced and undone ones too.',
       resolve: async ({ id, videoId }, _args, context) => {
+        if (await looksUntouched(context, videoId)) return [];
         await requireDecisionsShown(context, videoId);
         return await context.services.database.prisma.decision.findMany({
           where: { jobId: id },
@@ -66,6 +74,26 @@ ReviewJobRef.implement({
       nullable: true,
       description: 'The job that it follows from: an escalated or an appealed one, a first review.',
       resolve: ({ parentId }) => parentId,
+    }),
+    children: t.field({
+      type: [ReviewJobRef],
+      description: 'The jobs that follow from it, the oldest first; 100 at most.',
+      resolve: async ({ id, videoId }, _args, context) => {
+        if (await looksUntouched(context, videoId)) return [];
+        return context.services.database.prisma.reviewJob.findMany({
+          where: { parentId: id },
+          orderBy: { id: 'asc' },
+          take: 100,
+        });
+      },
+    }),
+    goldLabel: t.field({
+      type: LabelRef,
+      nullable: true,
+      description:
+        'Of a gold job, once it is decided: the known label that the decision is measured against. It had no effect. ' +
+        'Null for any other job.',
+      resolve: ({ status, goldLabelId }) => (status === 'DECIDED' ? goldLabelId : null),
     }),
     blind: t.exposeBoolean('blind', {
       description: 'Neither predictions nor earlier decisions are shown before it is decided.',
@@ -96,14 +124,19 @@ builder.objectField(VideoRef, 'jobs', (t) =>
       type: ReviewJobRef,
       description: `Its review jobs, newest first. ${PAGING_DESCRIPTION} Needs VIEWER.`,
       authScopes: { role: 'VIEWER' },
-      resolve: (video, page, { services }) =>
-        newestFirstPage(page, JOBS, ({ take, direction, range }) =>
+      resolve: async (video, page, context) => {
+        const { services, viewer } = context;
+        const only = (await looksUntouched(context, video.id))
+          ? { leaseHolder: viewer?.actor ?? '' }
+          : {};
+        return newestFirstPage(page, JOBS, ({ take, direction, range }) =>
           services.database.prisma.reviewJob.findMany({
-            where: { videoId: video.id, id: range },
+            where: { videoId: video.id, id: range, ...only },
             orderBy: { id: direction },
             take,
           }),
-        ),
+        );
+      },
     },
     { name: 'ReviewJobConnection', description: 'A page of review jobs.' },
     { name: 'ReviewJobEdge', description: 'A review job and its place in the list.' },

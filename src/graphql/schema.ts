@@ -58,6 +58,7 @@ import './backtest.ts';
 import './backtest-mutations.ts';
 import './bulk-decision.ts';
 import './bulk-decision-mutations.ts';
+import './review-quality.ts';
 import './api-key.ts';
 import './audit-event.ts';
 import './live.ts';

@@ -2,6 +2,7 @@ import type { VideoFilter } from '../moderation/video-filter.ts';
 import { builder } from './builder.ts';
 import { CappedCountRef } from './capped-count.ts';
 import { AuthorBanStatusEnum, ClaimLabelEnum, VerifiedStatusEnum } from './enums.ts';
+import { looksUntouched } from './hidden.ts';
 import { PAGING_DESCRIPTION } from './keyset.ts';
 import { LabelRef, PredictionRef, VideoRef } from './refs.ts';
 import { badUserInput } from './request-errors.ts';
@@ -53,7 +54,8 @@ VideoRef.implement({
       nullable: true,
       description: 'The truth, as stated last; null when nobody has. Needs VIEWER.',
       authScopes: { role: 'VIEWER' },
-      resolve: ({ currentLabelId }) => currentLabelId,
+      resolve: async ({ id, currentLabelId }, _args, context) =>
+        (await looksUntouched(context, id)) ? null : currentLabelId,
     }),
   }),
 });

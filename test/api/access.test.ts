@@ -143,6 +143,7 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'mutation.openAppeal': ['SUBMITTER', 'ADMIN'],
   'mutation.resolveAppeal': MODERATORS,
   'mutation.setAppealPolicy': ['ADMIN'],
+  'query.reviewQuality': MODERATORS,
   'mutation.addNote': MODERATORS,
   'mutation.eraseVideo': ['ADMIN'],
   'query.tombstone': READERS,

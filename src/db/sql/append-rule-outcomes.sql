@@ -31,7 +31,8 @@ new_job AS (
     WHERE before.video_id = job.video_id AND before.queue_id = job.queue_id AND before.rule_id = job.rule_id
   )
   ON CONFLICT (queue_id, video_id)
-    WHERE status IN ('PENDING', 'LEASED') AND gold_label_id IS NULL DO NOTHING
+    WHERE status IN ('PENDING', 'LEASED') AND gold_label_id IS NULL AND reviews_decision_id IS NULL
+    DO NOTHING
   RETURNING id, queue_id
 )
 -- Last, and once a queue: writers of events wait for each other until they commit.

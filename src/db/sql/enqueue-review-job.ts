@@ -10,6 +10,7 @@ type NewJob = {
   excludedReviewers: readonly string[];
   blind: boolean;
   goldLabelId: string | null;
+  reviewsDecisionId: string | null;
   enqueuedBy: string;
 };
 
@@ -33,14 +34,17 @@ export function enqueueReviewJobStatement(job: NewJob): Prisma.Sql {
       FROM video WHERE id = ${job.videoId}::uuid
     )
     INSERT INTO review_job (id, queue_id, video_id, source, priority, uncertainty, reach, sort_key,
-      prediction_id, parent_id, excluded_reviewers, blind, gold_label_id, enqueued_by, enqueued_at)
+      prediction_id, parent_id, excluded_reviewers, blind, gold_label_id,
+      reviews_decision_id, enqueued_by, enqueued_at)
     SELECT ${job.id}::uuid, queue.id, facts.id, ${job.source}::enqueue_source, ${job.priority}::int,
       uncertainty, reach, job_sort_key(queue."order", ${job.priority}::int, uncertainty, reach, now()),
       current_prediction_id, ${job.parentId}::uuid, ${[...job.excludedReviewers]}::text[],
-      ${job.blind}::boolean, ${job.goldLabelId}::uuid, ${job.enqueuedBy}, now()
+      ${job.blind}::boolean, ${job.goldLabelId}::uuid,
+      ${job.reviewsDecisionId}::uuid, ${job.enqueuedBy}, now()
     FROM queue, facts
     ON CONFLICT (queue_id, video_id)
       WHERE status IN ('PENDING', 'LEASED') AND gold_label_id IS NULL
+        AND reviews_decision_id IS NULL
     DO UPDATE SET
       priority = greatest(review_job.priority, excluded.priority),
       sort_key = job_sort_key((SELECT "order" FROM queue),

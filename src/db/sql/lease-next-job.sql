@@ -19,6 +19,9 @@ extended AS (
 next AS (
   SELECT id FROM review_job
   WHERE queue_id = $1::uuid AND status = 'PENDING' AND NOT $2 = ANY (excluded_reviewers)
+    -- A gold job that came back is not for who knows the answer.
+    AND (gold_label_id IS NULL OR NOT EXISTS (
+      SELECT FROM decision WHERE decision.video_id = review_job.video_id AND decision.actor = $2))
     AND (SELECT count(*) FROM held) < CASE WHEN $3::boolean THEN $4::int ELSE 1 END
   ORDER BY sort_key, id
   LIMIT 1 FOR UPDATE SKIP LOCKED

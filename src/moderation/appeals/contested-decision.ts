@@ -2,6 +2,7 @@ import type { Db } from '../../db/database.ts';
 import { AppealRefusedError, DecisionSupersededError, NotFoundError } from '../../errors.ts';
 import type { Decision } from '../../generated/prisma/client.ts';
 import { lockDecision } from '../review/decision-in-force.ts';
+import { hasEffect } from '../review/has-effect.ts';
 import type { AppealContent } from './appeal-content.ts';
 
 /**
@@ -19,7 +20,7 @@ export async function lockContestedDecision(
       : await newestThatStands(tx, against.videoExternalId);
   const { decision, job, supersededBy } = await lockDecision(tx, decisionId);
   if (supersededBy !== null) throw new DecisionSupersededError(supersededBy.id);
-  if (decision.kind === 'UNDO' || (job !== null && job.goldLabelId !== null)) {
+  if (decision.kind === 'UNDO' || !hasEffect(job)) {
     throw new AppealRefusedError('this decision has no effect that could be appealed');
   }
   const upheld = await tx.appeal.findUnique({ where: { resolutionId: decisionId } });
@@ -45,7 +46,7 @@ async function newestThatStands(tx: Db, videoExternalId: string): Promise<string
       kind: 'DECIDE',
       supersededBy: null,
       AND: [
-        { OR: [{ job: null }, { job: { goldLabelId: null } }] },
+        { OR: [{ job: null }, { job: { goldLabelId: null, reviewsDecisionId: null } }] },
         { OR: [{ resolves: null }, { resolves: { status: 'OVERTURNED' } }] },
       ],
     },

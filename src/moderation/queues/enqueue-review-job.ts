@@ -23,6 +23,8 @@ export type Enqueueing = {
   blind?: boolean;
   /** Of a gold job: the known label. Such a job has no effect, and may stand beside another. */
   goldLabelId?: string | null;
+  /** Of a second review: the decision that it makes again. It has no effect either. */
+  reviewsDecisionId?: string | null;
 };
 
 /**
@@ -45,6 +47,7 @@ export async function enqueueReviewJob(
     excludedReviewers: [],
     blind: false,
     goldLabelId: null,
+    reviewsDecisionId: null,
     ...enqueueing,
   });
   const [row] = await tx.$queryRaw<{ id: string; created: boolean }[]>(statement);

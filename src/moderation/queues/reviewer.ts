@@ -21,11 +21,12 @@ export async function requireQueueAccess(
   db: AnyTransaction | pg.Pool,
   queueId: string,
   { actor, senior }: Reviewer,
-): Promise<void> {
+): Promise<{ goldShare: number }> {
   const [queue] = await runStatement<{
     key: string;
     seniorOnly: boolean;
     restricted: boolean;
+    goldShare: number;
     listed: boolean;
   }>(db, QUEUE_FOR_REVIEWER, [queueId, actor]);
   if (queue === undefined) throw new NotFoundError('such review queue');
@@ -35,4 +36,5 @@ export async function requireQueueAccess(
   if (queue.restricted && !queue.listed) {
     throw new QueueForbiddenError(`the queue "${queue.key}" is for the reviewers on its list`);
   }
+  return queue;
 }

@@ -13,7 +13,10 @@ import { announceDecisions } from '../deliveries/announce-decisions.ts';
 import { isSubscribed } from '../deliveries/publish-webhook-events.ts';
 import { parseLimited } from '../limited-input.ts';
 import { newId } from '../new-id.ts';
+import { stableDraw } from '../quality/stable-draw.ts';
+import { JOB_ENTERED } from '../queues/enqueue-review-job.ts';
 import { type DecisionContent, decisionContent } from './decision-content.ts';
+import { hasEffect } from './has-effect.ts';
 import { type LeaseClaim, lockJob, requireLease } from './lock-job.ts';
 import { type PolicyInForce, policiesInForce } from './policies-in-force.ts';
 import { hasSameContent } from './same-content.ts';
@@ -69,6 +72,9 @@ async function decide(
       }
       const payload = { decisionId: id, jobId, queueId, videoId };
       await runStatement(client, PUBLISH, [DECISION, JSON.stringify(payload)]);
+      for (const jobs of decided.entered ?? []) {
+        await runStatement(client, PUBLISH, [JOB_ENTERED, JSON.stringify(jobs)]);
+      }
       return id;
     });
   });
@@ -81,6 +87,8 @@ type Decided = {
   effective: boolean;
   queueId: string;
   videoId: string;
+  /** Jobs that it made: a second review, one for the queue above. */
+  entered: { queueId: string; jobIds: string[] }[] | null;
 };
 
 async function writeDecision(
@@ -93,6 +101,7 @@ async function writeDecision(
   const [row] = await runStatement<Decided>(tx, DECIDE_JOB, [
     ...[jobId, leaseToken, actor, id, newId(), label, reason, JSON.stringify(policies)],
     ...[String(publish), currentRequestId()],
+    ...[stableDraw('second-review', jobId), newId(), newId()],
   ]);
   if (row?.appealed) throw new AppealOpenError();
   if (row?.overrules) throw new GoldLabelError();
@@ -106,7 +115,7 @@ async function writeDecision(
 async function decidedBefore(tx: Db, { jobId, leaseToken, actor, ...content }: Deciding) {
   const { job, live } = await lockJob(tx, jobId);
   const decision = await tx.decision.findFirst({ where: { leaseToken, jobId, actor } });
-  const effective = job.goldLabelId === null;
+  const effective = hasEffect(job);
   if (decision !== null && (await hasSameContent(tx, decision, content, effective))) {
     return decision.id;
   }

@@ -52,6 +52,7 @@ export async function escalateJob(
       excludedReviewers: [...job.excludedReviewers, claim.actor],
       blind: job.blind,
       goldLabelId: job.goldLabelId,
+      reviewsDecisionId: job.reviewsDecisionId,
       enqueuedBy: claim.actor,
     });
     // An appeal goes where its job goes.

@@ -12,25 +12,27 @@ import { returnExpiredLeases } from './return-expired-leases.ts';
 export const MAX_LEASES = 10;
 
 const LEASE_NEXT_JOB = loadStatement('lease-next-job');
+const DRAW_GOLD_JOB = loadStatement('draw-gold-job');
 
 type Asked = { queueId: string; another: boolean; reviewer: Reviewer };
 
 /**
  * Hands out the next job of a queue, for as long as the queue's leases last. Who holds one there already
  * gets that one again, under its token and for the full time, so that a page that was loaded again loses
- * nothing; unless `another` is asked for.
+ * nothing; unless `another` is asked for. In a queue with a share of gold jobs, that share of leases is of
+ * a video whose label is known.
  * @returns the job with its lease; null when nothing waits for this reviewer.
  * @throws NotFoundError | QueueForbiddenError | ValidationError
  */
 export async function leaseNextJob(
-  { database }: { database: Database },
+  { database, random = Math.random }: { database: Database; random?: () => number },
   asked: Asked,
 ): Promise<ReviewJob | null> {
-  await requireQueueAccess(database.pool, asked.queueId, asked.reviewer);
-  let id = await lease(database, asked);
+  const { goldShare } = await requireQueueAccess(database.pool, asked.queueId, asked.reviewer);
+  let id = await lease(database, asked, random() < goldShare);
   // A job whose lease is over waits too; the worker has not come by to say so yet.
   if (id === null && (await database.prisma.$transaction(returnExpiredLeases)) > 0) {
-    id = await lease(database, asked);
+    id = await lease(database, asked, false);
   }
   return id === null ? null : await database.prisma.reviewJob.findUnique({ where: { id } });
 }
@@ -38,10 +40,14 @@ export async function leaseNextJob(
 async function lease(
   { pool }: Database,
   { queueId, another, reviewer: { actor } }: Asked,
+  gold: boolean,
 ): Promise<string | null> {
   const { rows } = await inTransaction(pool, async (client) => {
     // Two requests of one reviewer, as after a double click, must not take two jobs.
     await client.query(`SELECT pg_advisory_xact_lock(${lockOf(queueId, actor)})`);
+    if (gold) {
+      await client.query({ ...DRAW_GOLD_JOB, values: [queueId, actor, String(another)] });
+    }
     return await client.query<{ id: string | null; held: number }>({
       ...LEASE_NEXT_JOB,
       values: [queueId, actor, another, MAX_LEASES, currentRequestId()],

@@ -12,6 +12,7 @@ import { parseLimited } from '../limited-input.ts';
 import type { Reviewer } from '../queues/reviewer.ts';
 import { type DecisionContent, decisionContent } from './decision-content.ts';
 import { lockDecision, requireSay } from './decision-in-force.ts';
+import { hasEffect } from './has-effect.ts';
 import { sameSet } from './same-content.ts';
 import { DECISION, writeDecision } from './write-decision.ts';
 
@@ -54,7 +55,7 @@ export async function redecide(
         origin: 'REVIEWER',
         actor,
         supersedesId: before.id,
-        effective: job === null || job.goldLabelId === null,
+        effective: hasEffect(job),
       },
     );
     await reverseActionsTaken(tx, {

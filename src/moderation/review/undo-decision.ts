@@ -14,6 +14,7 @@ import { newId } from '../new-id.ts';
 import type { Reviewer } from '../queues/reviewer.ts';
 import { closeWithoutDecision } from './close-without-decision.ts';
 import { lockDecision, requireSay } from './decision-in-force.ts';
+import { hasEffect } from './has-effect.ts';
 import { DECISION } from './write-decision.ts';
 
 /** The index that a second open job of a video in a queue offends against. */
@@ -47,7 +48,7 @@ export async function undoDecision(
       const decision = await writeUndo(tx, before, actor);
       await reverseActions(tx, { jobs, decisions: [{ id: decision.id, undoes: before.id }] });
       // A gold job had no effect, so there is nothing to tell.
-      if (job?.goldLabelId == null) {
+      if (hasEffect(job)) {
         await announceDecisions(tx, { jobs, decisionIds: [decision.id] });
       }
       await tx.$executeRaw(restoreLabelStatement([before.videoId]));
@@ -102,15 +103,18 @@ async function writeUndo(
 
 async function reopen(
   tx: Db,
-  { id, queueId, videoId, goldLabelId }: ReviewJob,
+  job: ReviewJob,
   { actor, lease }: { actor: string; lease: boolean },
 ): Promise<ReviewJob> {
-  const other =
-    goldLabelId === null
-      ? await tx.reviewJob.findFirst({
-          where: { queueId, videoId, goldLabelId: null, status: { in: ['PENDING', 'LEASED'] } },
-        })
-      : null;
+  const { id, queueId, videoId } = job;
+  const other = hasEffect(job)
+    ? await tx.reviewJob.findFirst({
+        where: {
+          ...{ queueId, videoId, goldLabelId: null, reviewsDecisionId: null },
+          status: { in: ['PENDING', 'LEASED'] },
+        },
+      })
+    : null;
   if (other !== null) {
     const reason = 'undone while another job of the video was open in the queue';
     await closeWithoutDecision(tx, id, { status: 'CANCELLED', reason, actor });
