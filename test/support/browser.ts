@@ -75,14 +75,27 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(grave).toEqual([]);
 }
 
-/** The same in both colour schemes, on a wide screen and on a phone. */
+/** The same in both colour schemes, each on a wide screen and on a phone. */
 export async function expectAccessibleEverywhere(page: Page): Promise<void> {
   for (const width of [1440, 390]) {
-    await page.setViewportSize({ width, height: 900 });
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
-      await expectAccessible(page);
+      await expectAccessibleAs(page, { width, colorScheme });
     }
   }
+}
+
+/** For a further part of a page that was looked at everywhere: light on a wide screen, dark on a phone. */
+export async function expectPartAccessible(page: Page): Promise<void> {
+  await expectAccessibleAs(page, { width: 1440, colorScheme: 'light' });
+  await expectAccessibleAs(page, { width: 390, colorScheme: 'dark' });
+}
+
+async function expectAccessibleAs(
+  page: Page,
+  { width, colorScheme }: { width: number; colorScheme: 'light' | 'dark' },
+): Promise<void> {
+  await page.setViewportSize({ width, height: 900 });
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
+  await expectAccessible(page);
 }

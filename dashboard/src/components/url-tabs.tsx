@@ -1,6 +1,7 @@
 import { Tabs } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { useSearchParams } from 'react-router';
+import { PageLoading } from '../shell/page-loading.tsx';
 
 /** Tabs whose open one is in the address (`?tab=`), so that a link shows the same; only that one is rendered. */
 export function UrlTabs({
@@ -31,7 +32,7 @@ export function UrlTabs({
       </Tabs.List>
       {tabs.map(({ value, content }) => (
         <Tabs.Panel key={value} value={value}>
-          {value === open?.value && content()}
+          <Suspense fallback={<PageLoading />}>{value === open?.value && content()}</Suspense>
         </Tabs.Panel>
       ))}
     </Tabs>

@@ -1,10 +1,14 @@
 import { CombinedGraphQLErrors } from '@apollo/client/errors';
 import { ApolloProvider } from '@apollo/client/react';
-import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { lazily } from '../components/lazily.ts';
 import { type GavelClient, openClient } from '../graphql/client.ts';
-import { SignInPage } from '../pages/sign-in/sign-in-page.tsx';
 import { forgetKey, rememberKey, storedKey } from './session.ts';
 import { type Session, SessionContext, VIEWER } from './viewer.ts';
+
+const SignInPage = lazily(
+  async () => (await import('../pages/sign-in/sign-in-page.tsx')).SignInPage,
+);
 
 type Open = { client: GavelClient; viewer: Session['viewer'] };
 type State =
@@ -54,17 +58,19 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   if (state.kind === 'checking') return null;
   if (state.kind === 'out' || session === null) {
     return (
-      <SignInPage
-        refusal={state.kind === 'out' ? state.refusal : null}
-        onKey={async (key, onDevice) => {
-          try {
-            await enter(key);
-            rememberKey(key, { onDevice });
-          } catch (error) {
-            setState({ kind: 'out', refusal: reasonOf(error) });
-          }
-        }}
-      />
+      <Suspense fallback={null}>
+        <SignInPage
+          refusal={state.kind === 'out' ? state.refusal : null}
+          onKey={async (key, onDevice) => {
+            try {
+              await enter(key);
+              rememberKey(key, { onDevice });
+            } catch (error) {
+              setState({ kind: 'out', refusal: reasonOf(error) });
+            }
+          }}
+        />
+      </Suspense>
     );
   }
   return (

@@ -1,12 +1,14 @@
+import { lazily } from '../../components/lazily.ts';
 import { Page } from '../../components/page.tsx';
 import { UrlTabs } from '../../components/url-tabs.tsx';
 import { useTexts } from '../../i18n/i18n.ts';
-import { DriftTab } from './drift/drift-tab.tsx';
-import { ProfileTab } from './profile/profile-tab.tsx';
-import { QueuesTab } from './queues/queues-tab.tsx';
-import { SuspectsTab } from './suspects/suspects-tab.tsx';
 import { insightTexts } from './texts.ts';
 import { VolumesTab } from './volumes-tab.tsx';
+
+const DriftTab = lazily(async () => (await import('./drift/drift-tab.tsx')).DriftTab);
+const ProfileTab = lazily(async () => (await import('./profile/profile-tab.tsx')).ProfileTab);
+const QueuesTab = lazily(async () => (await import('./queues/queues-tab.tsx')).QueuesTab);
+const SuspectsTab = lazily(async () => (await import('./suspects/suspects-tab.tsx')).SuspectsTab);
 
 export default function InsightPage() {
   const t = useTexts(insightTexts);

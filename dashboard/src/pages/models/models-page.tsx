@@ -1,19 +1,24 @@
 import { Button } from '@mantine/core';
 import { IconSchool } from '@tabler/icons-react';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
+import { lazily } from '../../components/lazily.ts';
 import { Page } from '../../components/page.tsx';
 import { UrlTabs } from '../../components/url-tabs.tsx';
 import { useTexts } from '../../i18n/i18n.ts';
 import { useHasRole } from '../../session/viewer.ts';
-import { ChampionHistory } from './champion-history.tsx';
-import { PolicyTab } from './policy/policy-tab.tsx';
 import { modelsTexts } from './texts.ts';
-import { RetrainDialog } from './training/retrain-dialog.tsx';
-import { trainingTexts } from './training/texts.ts';
-import { TrainingTab } from './training/training-tab.tsx';
 import { useFollowChampion } from './use-follow-champion.ts';
 import { RollbackButton } from './version/rollback.tsx';
 import { VersionsTable } from './versions-table.tsx';
+
+const ChampionHistory = lazily(
+  async () => (await import('./champion-history.tsx')).ChampionHistory,
+);
+const PolicyTab = lazily(async () => (await import('./policy/policy-tab.tsx')).PolicyTab);
+const TrainingTab = lazily(async () => (await import('./training/training-tab.tsx')).TrainingTab);
+const RetrainDialog = lazily(
+  async () => (await import('./training/retrain-dialog.tsx')).RetrainDialog,
+);
 
 export default function ModelsPage() {
   const t = useTexts(modelsTexts);
@@ -46,14 +51,18 @@ export default function ModelsPage() {
 }
 
 function RetrainButton() {
-  const t = useTexts(trainingTexts);
-  const [opened, setOpened] = useState(false);
+  const t = useTexts(modelsTexts);
+  const [opened, setOpened] = useState<boolean | null>(null);
   return (
     <>
       <Button leftSection={<IconSchool size={16} aria-hidden />} onClick={() => setOpened(true)}>
         {t('retrain')}
       </Button>
-      <RetrainDialog opened={opened} onClose={() => setOpened(false)} />
+      {opened !== null && (
+        <Suspense fallback={null}>
+          <RetrainDialog opened={opened} onClose={() => setOpened(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

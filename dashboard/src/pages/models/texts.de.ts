@@ -4,6 +4,7 @@ import type { en } from './texts.ts';
 export const de: Translated<typeof en> = {
   title: 'Modelle',
   description: 'Jede Version, die je trainiert wurde, welche entscheidet und wie es dazu kam.',
+  retrain: 'Nachtrainieren',
   parts: 'Teile der Seite',
   versions: 'Versionen',
   training: 'Training',
@@ -36,6 +37,7 @@ export const de: Translated<typeof en> = {
   CANDIDATE: 'Kandidat',
   READY: 'Bereit',
   REJECTED: 'Abgelehnt',
+  rollback: 'Zurückkehren',
   ARCHIVED: 'Archiviert',
   BLESSED: 'Bestanden',
   NOT_BLESSED: 'Nicht bestanden',

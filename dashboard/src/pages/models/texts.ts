@@ -3,6 +3,7 @@ import { defineTexts } from '../../i18n/i18n.ts';
 export const en = {
   title: 'Models',
   description: 'Every version that was ever trained, which one decides, and how it came to.',
+  retrain: 'Retrain',
   parts: 'Parts of the page',
   versions: 'Versions',
   training: 'Training',
@@ -35,6 +36,7 @@ export const en = {
   CANDIDATE: 'Candidate',
   READY: 'Ready',
   REJECTED: 'Rejected',
+  rollback: 'Roll back',
   ARCHIVED: 'Archived',
   BLESSED: 'Blessed',
   NOT_BLESSED: 'Not blessed',

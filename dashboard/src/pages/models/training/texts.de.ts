@@ -2,7 +2,6 @@ import type { Translated } from '../../../i18n/i18n.ts';
 import type { en } from './texts.ts';
 
 export const de: Translated<typeof en> = {
-  retrain: 'Nachtrainieren',
   retrainTitle: 'Eine neue Version trainieren',
   retrainHint:
     'Ein Worker lernt aus den Labels der Prüfenden und vergleicht das Ergebnis mit dem Champion, auf Videos, die beide nicht kennen. Für Eingereichtes ändert sich nichts, bis eine Version befördert wird.',

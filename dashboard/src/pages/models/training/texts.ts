@@ -1,7 +1,6 @@
 import { defineTexts } from '../../../i18n/i18n.ts';
 
 export const en = {
-  retrain: 'Retrain',
   retrainTitle: 'Train a new version',
   retrainHint:
     'A worker learns from the labels that reviewers gave and compares the outcome with the champion on videos that neither has seen. Nothing changes for what is submitted until a version is promoted.',

@@ -3,6 +3,7 @@ import { Anchor, Group, Text } from '@mantine/core';
 import { Link, useParams } from 'react-router';
 import { Facts } from '../../../components/facts.tsx';
 import { Hash } from '../../../components/hash.tsx';
+import { lazily } from '../../../components/lazily.ts';
 import { Loaded } from '../../../components/loaded.tsx';
 import { Page } from '../../../components/page.tsx';
 import { Time } from '../../../components/time.tsx';
@@ -11,15 +12,9 @@ import { graphql } from '../../../graphql/generated/index.ts';
 import { useTexts } from '../../../i18n/i18n.ts';
 import { useFollowChampion } from '../use-follow-champion.ts';
 import { VersionBadges } from '../version-badges.tsx';
-import { CardTab } from './card-tab.tsx';
-import { ChallengerTab } from './challenger-tab.tsx';
 import { OverviewTab } from './overview-tab.tsx';
-import { RecordTab } from './record-tab.tsx';
-import { SlicesTab } from './slices-tab.tsx';
 import { versionTexts } from './texts.ts';
-import { TrainingTab } from './training-tab.tsx';
 import { VersionActions } from './version-actions.tsx';
-import { WordsTab } from './words-tab.tsx';
 
 const VERSION = graphql(`
   query ModelVersionHead($version: Int!) {
@@ -40,6 +35,13 @@ const VERSION = graphql(`
     }
   }
 `);
+
+const CardTab = lazily(async () => (await import('./card-tab.tsx')).CardTab);
+const ChallengerTab = lazily(async () => (await import('./challenger-tab.tsx')).ChallengerTab);
+const RecordTab = lazily(async () => (await import('./record-tab.tsx')).RecordTab);
+const SlicesTab = lazily(async () => (await import('./slices-tab.tsx')).SlicesTab);
+const TrainingTab = lazily(async () => (await import('./training-tab.tsx')).TrainingTab);
+const WordsTab = lazily(async () => (await import('./words-tab.tsx')).WordsTab);
 
 export default function VersionPage() {
   const t = useTexts(versionTexts);
