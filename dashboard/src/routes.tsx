@@ -26,6 +26,11 @@ export const router = createBrowserRouter([
     HydrateFallback: PageLoading,
     children: [
       { index: true, Component: HomeRedirect },
+      { path: 'review', ...page(() => import('./pages/review/queues-page.tsx')) },
+      {
+        path: 'review/:queue',
+        ...page(() => import('./pages/review/console/console-page.tsx')),
+      },
       { path: 'models', ...page(() => import('./pages/models/models-page.tsx')) },
       {
         path: 'models/:version',

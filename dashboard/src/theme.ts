@@ -24,6 +24,8 @@ export const theme = createTheme({
   fontFamily: 'Inter, system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mono", monospace',
   cursorType: 'pointer',
+  // In their own colour, titles on orange and yellow fall short of a contrast of 4.5.
+  components: { Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } } },
 });
 
 /** The library's dimmed and placeholder greys fall short of a contrast of 4.5 (WCAG 1.4.3). */

@@ -2,7 +2,15 @@ import { existsSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { StartupError } from '../errors.ts';
 
-const BENCHMARKS = ['submit', 'import', 'classify', 'backtest', 'review', 'quality'] as const;
+const BENCHMARKS = [
+  'submit',
+  'import',
+  'classify',
+  'backtest',
+  'review',
+  'quality',
+  'review-screen',
+] as const;
 
 /**
  * `gavel bench NAME`: each benchmark measures Gavel and its reference in one run and reports the ratio.

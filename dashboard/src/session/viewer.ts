@@ -7,6 +7,7 @@ export const VIEWER = graphql(`
     viewer {
       name
       roles
+      actor
     }
   }
 `);

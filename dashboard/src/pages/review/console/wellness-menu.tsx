@@ -1,0 +1,53 @@
+import { Button, Popover, Select, Stack, Switch, Text } from '@mantine/core';
+import { IconHeart } from '@tabler/icons-react';
+import { useTexts } from '../../../i18n/i18n.ts';
+import { reviewTexts } from '../texts.ts';
+import { BREAKS, type Wellness } from './wellness.ts';
+
+const SWITCHES = ['blur', 'grey', 'mute', 'keys'] as const;
+
+export function WellnessMenu({
+  wellness,
+  onChange,
+}: {
+  wellness: Wellness;
+  onChange: (change: Partial<Wellness>) => void;
+}) {
+  const t = useTexts(reviewTexts);
+  return (
+    <Popover position="bottom-end" withArrow trapFocus returnFocus width={320}>
+      <Popover.Target>
+        <Button variant="default" size="xs" leftSection={<IconHeart size={14} aria-hidden />}>
+          {t('wellness')}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={t('wellness')}>
+        <Stack gap="sm">
+          {SWITCHES.map((name) => (
+            <Switch
+              key={name}
+              label={t(name === 'keys' ? 'singleKeys' : name)}
+              description={t(name === 'keys' ? 'singleKeysHint' : `${name}Hint`)}
+              checked={wellness[name]}
+              onChange={({ currentTarget }) => onChange({ [name]: currentTarget.checked })}
+            />
+          ))}
+          <Select
+            label={t('breakReminder')}
+            allowDeselect={false}
+            comboboxProps={{ withinPortal: false }}
+            data={BREAKS.map((minutes) => ({
+              value: String(minutes),
+              label: minutes === 0 ? t('never') : t('everyMinutes', { minutes }),
+            }))}
+            value={String(wellness.breakMinutes)}
+            onChange={(value) => onChange({ breakMinutes: Number(value) })}
+          />
+          <Text size="xs" c="dimmed">
+            {t('wellnessHint')}
+          </Text>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
