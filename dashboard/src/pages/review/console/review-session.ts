@@ -161,6 +161,11 @@ export class ReviewSession {
     }
   }
 
+  /** Whether a verdict waits for an answer that did not come: it would go with the page. */
+  get isOwing(): boolean {
+    return this.#state.trail.some(({ state }) => state === 'RETRYING');
+  }
+
   /** The person is here: their leases are worth renewing. */
   active(): void {
     this.#activeAt = Date.now();
@@ -265,6 +270,7 @@ export class ReviewSession {
     const sentAt = Date.now();
     const options = {
       closed: this.#closing.signal,
+      isVerdict: true,
       onUnanswered: () => {
         this.#options().onUnanswered();
         const now = this.#state.trail.find((one) => one.key === key);

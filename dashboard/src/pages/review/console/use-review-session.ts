@@ -34,13 +34,18 @@ export function useReviewSession(queue: {
     const comeBack = (event: PageTransitionEvent): void => {
       if (event.persisted) begin();
     };
+    const warn = (event: BeforeUnloadEvent): void => {
+      if (working.isOwing) event.preventDefault();
+    };
     const active = (): void => working.active();
     begin();
+    addEventListener('beforeunload', warn);
     addEventListener('pagehide', leave);
     addEventListener('pageshow', comeBack);
     for (const activity of ACTIVITIES) addEventListener(activity, active, { passive: true });
     return () => {
       leave();
+      removeEventListener('beforeunload', warn);
       removeEventListener('pagehide', leave);
       removeEventListener('pageshow', comeBack);
       for (const activity of ACTIVITIES) removeEventListener(activity, active);
