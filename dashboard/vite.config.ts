@@ -1,23 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { documentsByName } from './documents-by-name.ts';
 
 const api = process.env.GAVEL_URL ?? 'http://127.0.0.1:4000';
 
 /** `vite dashboard` serves the sources with hot reload, beside an API that runs already. */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
-  build: {
-    outDir: 'dist',
-    emptyOutDir: true,
-    target: 'es2023',
-    reportCompressedSize: false,
-    // What many pages need goes together: many small files compress worse than one.
-    rolldownOptions: {
-      output: {
-        codeSplitting: { groups: [{ name: 'shared', test: /node_modules/, minShareCount: 4 }] },
-      },
-    },
-  },
+  plugins: [documentsByName(), react()],
+  build: { outDir: 'dist', emptyOutDir: true, target: 'es2023', reportCompressedSize: false },
   server: { host: '127.0.0.1', proxy: { '/graphql': { target: api, ws: true } } },
 });

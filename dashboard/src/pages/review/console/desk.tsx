@@ -2,7 +2,7 @@ import { useLazyQuery } from '@apollo/client/react';
 import { Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconKeyboard } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { Page } from '../../../components/page.tsx';
 import type { ReviewQueueQuery } from '../../../graphql/generated/graphql.ts';
@@ -14,9 +14,7 @@ import { useQueueEvents } from '../use-queue-events.ts';
 import { BreakReminder } from './break-reminder.tsx';
 import classes from './console.module.css';
 import { type Action, DecisionForm } from './decision-form.tsx';
-import { KeysDialog } from './keys-dialog.tsx';
 import { LeaseClock } from './lease-clock.tsx';
-import { NoteDialog } from './note-dialog.tsx';
 import { Announcer, LostNotice, ReturnedNotice } from './notices.tsx';
 import type { Policy } from './policy-picker.tsx';
 import type { ReviewSession } from './review-session.ts';
@@ -30,6 +28,10 @@ import { VerdictBar } from './verdict-bar.tsx';
 import { WaitingPanel } from './waiting-panel.tsx';
 import { chime, useWellness } from './wellness.ts';
 import { WellnessMenu } from './wellness-menu.tsx';
+
+// Loaded when they are first opened.
+const KeysDialog = lazy(async () => ({ default: (await import('./keys-dialog.tsx')).KeysDialog }));
+const NoteDialog = lazy(async () => ({ default: (await import('./note-dialog.tsx')).NoteDialog }));
 
 type Queue = NonNullable<ReviewQueueQuery['reviewQueue']>;
 
@@ -203,16 +205,18 @@ export function Desk({
           {held && <SidePanel held={held} />}
         </Group>
       </div>
-      <KeysDialog opened={keysShown} enabled={wellness.keys} onClose={keys.close} />
-      {held && (
-        <NoteDialog
-          key={held.job.id}
-          job={held.job.id}
-          opened={noteShown}
-          onClose={note.close}
-          onAdded={(added) => session.noted(held.job.id, added)}
-        />
-      )}
+      <Suspense>
+        {keysShown && <KeysDialog opened enabled={wellness.keys} onClose={keys.close} />}
+        {held && noteShown && (
+          <NoteDialog
+            key={held.job.id}
+            job={held.job.id}
+            opened
+            onClose={note.close}
+            onAdded={(added) => session.noted(held.job.id, added)}
+          />
+        )}
+      </Suspense>
     </Page>
   );
 }

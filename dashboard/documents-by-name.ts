@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Plugin } from 'vite';
+
+const CALL = /\bgraphql\(\s*`\s*(query|mutation|subscription|fragment)\s+(\w+)[^`]*`,?\s*\)/g;
+const IMPORT = /import \{ graphql \} from '[^']*\/generated\/index\.ts';/;
+const GENERATED = path.join(import.meta.dirname, 'src/graphql/generated/graphql.ts');
+const PREFIX = 'document:';
+
+/**
+ * Makes each GraphQL document a module of its own, which goes with the page that uses it: the generated
+ * files have all of them in one, which every page would load.
+ */
+export function documentsByName(): Plugin {
+  return {
+    name: 'documents-by-name',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!/\.tsx?$/.test(id) || !IMPORT.test(code)) return null;
+      const imports: string[] = [];
+      const named = code.replace(CALL, (_call, kind: string, operation: string) => {
+        const name = `${operation}${kind === 'fragment' ? 'FragmentDoc' : 'Document'}`;
+        imports.push(`import ${name} from '${PREFIX}${name}';`);
+        return name;
+      });
+      return named.replace(IMPORT, imports.join(' '));
+    },
+    resolveId: (id) => (id.startsWith(PREFIX) ? `\0${id}` : null),
+    load(id) {
+      if (!id.startsWith(`\0${PREFIX}`)) return null;
+      const start = `export const ${id.slice(PREFIX.length + 1)} = `;
+      const line = readFileSync(GENERATED, 'utf8')
+        .split('\n')
+        .find((line) => line.startsWith(start));
+      const [document] = line?.slice(start.length).split(' as unknown as ') ?? [];
+      if (document === undefined) throw new Error(`no ${start}in ${GENERATED}`);
+      return `export default ${document};`;
+    },
+  };
+}
