@@ -1,9 +1,12 @@
-import type { Score } from '../ml/types.ts';
+import type { ModelInput, Score } from '../ml/types.ts';
 import { classifyVideos } from '../moderation/classify-videos.ts';
 import { LIMITS } from '../moderation/limited-input.ts';
 import { builder } from './builder.ts';
 import { AuthorBanStatusEnum, ClaimLabelEnum, VerifiedStatusEnum } from './enums.ts';
 import { ModelVersionRef } from './refs.ts';
+import { TokenAttributionRef } from './token-attribution.ts';
+
+type Classified = Score & { version: number; input: ModelInput };
 
 const ClassifyVideoInput = builder.inputType('ClassifyVideoInput', {
   description: 'What a model looks at. The transcript is enough; what is left out is not known.',
@@ -42,7 +45,7 @@ const ClassifyInput = builder.inputType('ClassifyInput', {
   }),
 });
 
-const Classification = builder.objectRef<Score & { version: number }>('Classification').implement({
+const Classification = builder.objectRef<Classified>('Classification').implement({
   description: 'What the champion says of an input; nothing is stored.',
   fields: (t) => ({
     label: t.expose('label', { type: ClaimLabelEnum, description: 'What it decides.' }),
@@ -67,6 +70,14 @@ const Classification = builder.objectRef<Score & { version: number }>('Classific
       description: 'Who says so; the same for the whole list.',
       resolve: ({ version }) => version,
     }),
+    explanation: t.field({
+      type: [TokenAttributionRef],
+      description:
+        'What in the transcript speaks for the label. Empty where the architecture has no exact explanation. Needs VIEWER.',
+      authScopes: { role: 'VIEWER' },
+      resolve: ({ version, input }, _args, { services }) =>
+        services.modelShelf.use(version, (model) => model.explain(input) ?? []),
+    }),
   }),
 });
 
@@ -78,8 +89,11 @@ builder.queryField('classify', (t) =>
     authScopes: { role: 'SUBMITTER' },
     args: { input: t.arg({ type: ClassifyInput, required: true }) },
     resolve: async (_root, { input }, { services }) => {
-      const { version, scores } = await classifyVideos(services, input.videos);
-      return scores.map((score) => ({ ...score, version }));
+      const { version, videos, scores } = classifyVideos(services, input.videos);
+      return scores.flatMap((score, index) => {
+        const video = videos[index];
+        return video === undefined ? [] : [{ ...score, version, input: video }];
+      });
     },
   }),
 );

@@ -5,13 +5,14 @@ import { invalid, requireListLength } from './limited-input.ts';
 import { parseModelInput } from './video-submission.ts';
 
 /**
- * Scores up to 250 videos with the live model and writes nothing. One version answers all.
+ * Scores up to 250 videos with the live model and writes nothing. One version answers all,
+ * in their order; `videos` is what it looked at.
  * @throws ValidationError with every issue of every video, NoChampionError
  */
 export function classifyVideos(
   { live }: { live: LiveModel },
   inputs: readonly unknown[],
-): { version: number; scores: Score[] } {
+): { version: number; videos: ModelInput[]; scores: Score[] } {
   requireListLength(inputs);
   const issues: ValidationIssue[] = [];
   const videos: ModelInput[] = [];
@@ -24,5 +25,5 @@ export function classifyVideos(
     }
   }
   if (issues.length > 0) throw invalid(issues);
-  return live.score(videos);
+  return { ...live.score(videos), videos };
 }
