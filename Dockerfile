@@ -10,6 +10,7 @@ COPY scripts/generate.mjs ./scripts/
 RUN node scripts/generate.mjs
 COPY schema.graphql ./
 COPY dashboard ./dashboard
+COPY sample ./sample
 COPY scripts/build-dashboard.mjs ./scripts/
 RUN node scripts/build-dashboard.mjs
 

@@ -9,5 +9,10 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [documentsByName(), react()],
   build: { outDir: 'dist', emptyOutDir: true, target: 'es2023', reportCompressedSize: false },
-  server: { host: '127.0.0.1', proxy: { '/graphql': { target: api, ws: true } } },
+  server: {
+    host: '127.0.0.1',
+    proxy: { '/graphql': { target: api, ws: true } },
+    // The sample lies beside the dashboard.
+    fs: { allow: ['..'] },
+  },
 });

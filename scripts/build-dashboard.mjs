@@ -33,7 +33,7 @@ export function buildDashboard({ typesOnly = false } = {}) {
     ]),
   );
   if (typesOnly) return typesDone;
-  const inputs = [...sources, 'schema.graphql', 'package-lock.json'];
+  const inputs = [...sources, 'schema.graphql', 'package-lock.json', 'sample/videos.csv'];
   return whenStale(path.join(dist, '.stamp'), inputs, buildBundle);
 }
 

@@ -28,18 +28,22 @@ export const theme = createTheme({
   components: { Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } } },
 });
 
-/** The library's dimmed and placeholder greys fall short of a contrast of 4.5 (WCAG 1.4.3). */
+/** The library's dimmed and placeholder greys fall short of a contrast of 4.5 (WCAG 1.4.3). Claim and opinion have their colours. */
 export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
   variables: {},
   light: {
     '--mantine-color-dimmed': colors.gray[7],
     '--mantine-color-placeholder': colors.gray[7],
     '--mantine-color-error': colors.red[9],
+    '--gavel-claim': gavel[7],
+    '--gavel-opinion': '#b03a00',
   },
   dark: {
     '--mantine-color-dimmed': colors.dark[1],
     '--mantine-color-placeholder': colors.dark[2],
     '--mantine-color-error': colors.red[4],
     '--mantine-color-anchor': gavel[3],
+    '--gavel-claim': gavel[3],
+    '--gavel-opinion': colors.orange[4],
   },
 });

@@ -13,6 +13,8 @@ export function useFigures() {
     return {
       /** 19,084 */
       count: format({ maximumFractionDigits: 0 }),
+      /** 19K: for a glance; the exact one belongs beside it, as a title. */
+      compact: format({ notation: 'compact', maximumFractionDigits: 1 }),
       /** 0.9913 */
       decimal: format(decimal),
       /** +0.0012; 0.0000 has no sign */

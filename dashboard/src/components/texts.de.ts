@@ -16,4 +16,17 @@ export const de: Translated<typeof en> = {
   loadMore: 'Mehr laden',
   yes: 'ja',
   no: 'nein',
+  hidden: 'Verdeckt bis zur Entscheidung',
+  hiddenHint:
+    'Sie prüfen dieses Video gerade, und seine Warteschlange will zuerst Ihr eigenes Urteil.',
+  CLAIM: 'Behauptung',
+  OPINION: 'Meinung',
+  needsReview: 'Zu prüfen',
+  claimProbability: 'Wahrscheinlichkeit einer Behauptung',
+  claimShare: '{{probability}} Behauptung',
+  speaksForClaim: 'Spricht für eine Behauptung: {{weight}}',
+  speaksForOpinion: 'Spricht für eine Meinung: {{weight}}',
+  forClaim: 'Spricht für eine Behauptung',
+  forOpinion: 'Spricht für eine Meinung',
+  strengthHint: 'Je kräftiger die Farbe, desto mehr zählt es.',
 };

@@ -14,6 +14,18 @@ export const en = {
   loadMore: 'Load more',
   yes: 'yes',
   no: 'no',
+  hidden: 'Hidden until decided',
+  hiddenHint: 'You are reviewing this video, and its queue wants your own judgement first.',
+  CLAIM: 'Claim',
+  OPINION: 'Opinion',
+  needsReview: 'Needs review',
+  claimProbability: 'Probability of a claim',
+  claimShare: '{{probability}} claim',
+  speaksForClaim: 'Speaks for a claim: {{weight}}',
+  speaksForOpinion: 'Speaks for an opinion: {{weight}}',
+  forClaim: 'Speaks for a claim',
+  forOpinion: 'Speaks for an opinion',
+  strengthHint: 'The stronger the colour, the more it counts.',
 } as const;
 
 export const componentTexts = defineTexts(

@@ -57,7 +57,6 @@ export function openClient({
       typePolicies: {
         Query: {
           fields: {
-            videos: relayStylePagination(['filter', 'orderBy']),
             modelVersions: relayStylePagination(),
             trainingRuns: relayStylePagination(),
             aliasEvents: relayStylePagination(),
@@ -70,6 +69,14 @@ export function openClient({
           },
         },
         Rule: { fields: { matches: relayStylePagination() } },
+        Video: {
+          fields: {
+            predictions: relayStylePagination(),
+            labels: relayStylePagination(),
+            decisions: relayStylePagination(),
+            jobs: relayStylePagination(),
+          },
+        },
       },
     }),
     defaultOptions: { watchQuery: { fetchPolicy: 'cache-and-network' } },

@@ -1,0 +1,46 @@
+import { Button } from '@mantine/core';
+import { IconPlus, IconTextScan2 } from '@tabler/icons-react';
+import { Link } from 'react-router';
+import { Page } from '../../components/page.tsx';
+import { useTexts } from '../../i18n/i18n.ts';
+import { useHasRole } from '../../session/viewer.ts';
+import { FilterBar } from './list/filter-bar.tsx';
+import { useListState } from './list/list-state.ts';
+import { VideosList } from './list/videos-list.tsx';
+import { videosTexts } from './texts.ts';
+
+export default function VideosPage() {
+  const t = useTexts(videosTexts);
+  const hasRole = useHasRole();
+  const list = useListState();
+  return (
+    <Page
+      title={t('title')}
+      description={t('description')}
+      actions={
+        hasRole('SUBMITTER') && (
+          <>
+            <Button
+              component={Link}
+              to="/videos/classify"
+              variant="default"
+              leftSection={<IconTextScan2 size={16} aria-hidden />}
+            >
+              {t('classify')}
+            </Button>
+            <Button
+              component={Link}
+              to="/videos/new"
+              leftSection={<IconPlus size={16} aria-hidden />}
+            >
+              {t('submit')}
+            </Button>
+          </>
+        )
+      }
+    >
+      <FilterBar list={list} />
+      <VideosList list={list} />
+    </Page>
+  );
+}
