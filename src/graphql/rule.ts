@@ -66,21 +66,6 @@ export const RuleMatchRef = builder.objectRef<RuleMatch>('RuleMatch').implement(
   }),
 });
 
-builder.objectField(PredictionRef, 'ruleMatches', (t) =>
-  t.loadableGroup({
-    type: RuleMatchRef,
-    description: 'Whose conditions held for it, those of the background too. Needs VIEWER.',
-    authScopes: { role: 'VIEWER' },
-    load: (ids: string[], { services }) =>
-      services.database.prisma.ruleMatch.findMany({
-        where: { predictionId: { in: ids } },
-        orderBy: { ruleId: 'asc' },
-      }),
-    group: ({ predictionId }) => predictionId,
-    resolve: ({ id }) => id,
-  }),
-);
-
 const RuleFailureRef = builder
   .objectRef<{ message: string; count: bigint; firstAt: Date; lastAt: Date; ruleVersion: number }>(
     'RuleFailure',

@@ -49,34 +49,6 @@ it('keeps every label of a video, newest first, in pages', async () => {
   expect(rest.labels.pageInfo.hasNextPage).toBe(false);
 });
 
-it('tells of each prediction which rules held for it', async () => {
-  const { data } = await app.graphql<{ createRule: { rule: { id: string } } }>(
-    `mutation { createRule(input: {
-       name: "all of them", condition: { always: true }, effects: [] }) {
-       ... on CreateRuleSuccess { rule { id } } } }`,
-  );
-  await app.graphql(
-    'mutation ($id: ID!) { setRuleStatus(input: { id: $id, status: BACKGROUND }) { __typename } }',
-    { id: data.createRule.rule.id },
-  );
-  const matchesOf = async (externalId: string) => {
-    const { id } = await submit(app, { externalId, durationSec: 9 });
-    const answer = await app.graphql<{
-      video: { currentPrediction: { ruleMatches: { rule: { name: string }; live: boolean }[] } };
-    }>(
-      `query ($id: ID!) { video(by: { id: $id }) { currentPrediction {
-         ruleMatches { rule { name } live } } } }`,
-      { id },
-    );
-    return answer.data.video.currentPrediction.ruleMatches;
-  };
-  // A replica judges by a changed rule within moments.
-  let tries = 0;
-  await expect
-    .poll(() => matchesOf(`matched-${tries++}`))
-    .toEqual([{ rule: { name: 'all of them' }, live: false }]);
-});
-
 it('explains what it would say of a text, to who may know', async () => {
   const query = `{ classify(input: { videos: [{ transcript: "a friend read in the news that it rains" }] }) {
     label explanation { text start end weight } } }`;

@@ -17,6 +17,17 @@ const PREDICTIONS = graphql(`
       currentPrediction {
         id
       }
+      ruleMatches {
+        rule {
+          id
+          name
+        }
+        ruleVersion
+        live
+        prediction {
+          id
+        }
+      }
       predictions(first: 20, after: $after) {
         edges {
           node {
@@ -29,14 +40,6 @@ const PREDICTIONS = graphql(`
             modelVersion {
               id
               version
-            }
-            ruleMatches {
-              rule {
-                id
-                name
-              }
-              ruleVersion
-              live
             }
           }
         }
@@ -80,6 +83,9 @@ export function PredictionsTab({ id }: { id: string }) {
                         key={prediction.id}
                         prediction={prediction}
                         isCurrent={prediction.id === video.currentPrediction.id}
+                        matches={video.ruleMatches.filter(
+                          (match) => match.prediction.id === prediction.id,
+                        )}
                       />
                     ))}
                   </Stack>
@@ -97,7 +103,15 @@ export function PredictionsTab({ id }: { id: string }) {
   );
 }
 
-function Entry({ prediction, isCurrent }: { prediction: Prediction; isCurrent: boolean }) {
+function Entry({
+  prediction,
+  isCurrent,
+  matches,
+}: {
+  prediction: Prediction;
+  isCurrent: boolean;
+  matches: Shown['ruleMatches'];
+}) {
   const t = useTexts(videoTexts);
   return (
     <Group align="flex-start" style={{ columnGap: 'var(--mantine-spacing-xl)', rowGap: 6 }}>
@@ -113,7 +127,7 @@ function Entry({ prediction, isCurrent }: { prediction: Prediction; isCurrent: b
             </Badge>
           )}
         </Group>
-        {prediction.ruleMatches.map(({ rule, ruleVersion, live }) => (
+        {matches.map(({ rule, ruleVersion, live }) => (
           <Text key={rule.id} size="sm" c="dimmed">
             {t(live ? 'ruleMatched' : 'ruleMatchedBackground', {
               rule: rule.name,

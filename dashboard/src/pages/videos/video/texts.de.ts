@@ -14,6 +14,7 @@ export const de: Translated<typeof en> = {
   saidBy: 'Das sagt Version {{version}}, der Champion.',
   familiarity: 'Sie kennt {{share}} der Wörter.',
   noExplanation: 'Ihre Architektur kann nicht genau sagen, was zählte.',
+  tags: 'Von Regeln markiert:',
   counts: 'Zahlen',
   duration: 'Dauer',
   seconds: '{{count}} s',

@@ -12,6 +12,7 @@ export const en = {
   saidBy: 'Said by version {{version}}, the champion.',
   familiarity: 'It knows {{share}} of the words.',
   noExplanation: 'Its architecture cannot say exactly what counted.',
+  tags: 'Tagged by rules:',
   counts: 'Counts',
   duration: 'Duration',
   seconds: '{{count}} s',

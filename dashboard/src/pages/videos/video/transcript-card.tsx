@@ -1,5 +1,5 @@
 import { useQuery } from '@apollo/client/react';
-import { Group, Paper, Stack, Switch, Text, Title } from '@mantine/core';
+import { Badge, Group, Paper, Stack, Switch, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useFigures } from '../../../components/figures.ts';
 import {
@@ -62,6 +62,16 @@ export function TranscriptCard({ video }: { video: ShownVideo }) {
         </Group>
         <HighlightedTranscript text={video.transcript} attributions={marked ? attributions : []} />
         {marked && attributions.length > 0 && <HighlightLegend />}
+        {video.tags.length > 0 && (
+          <Group gap="xs">
+            <Text size="sm">{t('tags')}</Text>
+            {video.tags.map(({ tag }) => (
+              <Badge key={tag} variant="default" radius="sm" tt="none">
+                {tag}
+              </Badge>
+            ))}
+          </Group>
+        )}
         <MayBeHidden query={query} rows={2}>
           {() =>
             prediction != null && (

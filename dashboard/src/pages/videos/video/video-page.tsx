@@ -35,6 +35,9 @@ const VIDEO = graphql(`
       commentCount
       submittedAt
       submittedBy
+      tags {
+        tag
+      }
     }
   }
 `);
