@@ -9,7 +9,7 @@ import type {
 } from '../../../graphql/generated/graphql.ts';
 
 /** How many videos a page of the list has. */
-export const PAGE_SIZE = 25;
+const PAGE_SIZE = 25;
 
 /** What narrows the list, as it stands in the address. Days are the person's own. */
 export const FILTERS = [
@@ -65,20 +65,17 @@ export function useListState() {
     };
   }, [params]);
 
-  const change = (changed: Readonly<Record<string, string | undefined>>, replace: boolean) =>
-    setParams(
-      (old) => {
-        const next = new URLSearchParams(old);
-        next.delete('after');
-        next.delete('before');
-        for (const [name, value] of Object.entries(changed)) {
-          if (value === undefined || value === '') next.delete(name);
-          else next.set(name, value);
-        }
-        return next;
-      },
-      { replace },
-    );
+  const change = (changed: Readonly<Record<string, string | undefined>>, replace: boolean) => {
+    // The address itself: what this render knows of it may be older than a change just made.
+    const next = new URLSearchParams(window.location.search);
+    next.delete('after');
+    next.delete('before');
+    for (const [name, value] of Object.entries(changed)) {
+      if (value === undefined || value === '') next.delete(name);
+      else next.set(name, value);
+    }
+    setParams(next, { replace });
+  };
 
   return {
     ...state,

@@ -199,7 +199,7 @@ function WhatBecame({ outcome }: { outcome: Outcome }) {
           color={created ? 'green' : 'gray'}
           icon={created ? <IconCheck /> : <IconInfoCircle />}
           title={
-            <Title order={2} size="h5">
+            <Title order={2} size="h5" c="var(--mantine-color-text)">
               {t(created ? 'stored' : 'repeat')}
             </Title>
           }
@@ -207,7 +207,13 @@ function WhatBecame({ outcome }: { outcome: Outcome }) {
           <Stack gap="sm">
             {!created && <Text size="sm">{t('repeatHint')}</Text>}
             <PredictionSummary {...prediction} />
-            <Anchor component={Link} to={videoPath(video.id)} size="sm">
+            <Anchor
+              component={Link}
+              to={videoPath(video.id)}
+              size="sm"
+              c="var(--mantine-color-text)"
+              underline="always"
+            >
               {t('open', { name: video.externalId })}
             </Anchor>
           </Stack>
@@ -221,7 +227,13 @@ function WhatBecame({ outcome }: { outcome: Outcome }) {
           <Text size="sm" lineClamp={2} my={4}>
             “{outcome.existing.transcript}”
           </Text>
-          <Anchor component={Link} to={videoPath(outcome.existing.id)} size="sm">
+          <Anchor
+            component={Link}
+            to={videoPath(outcome.existing.id)}
+            size="sm"
+            c="var(--mantine-color-text)"
+            underline="always"
+          >
             {t('open', { name: outcome.existing.externalId })}
           </Anchor>
         </Problem>
