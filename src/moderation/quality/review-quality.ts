@@ -7,7 +7,7 @@ import { wilsonInterval } from '../../ml/statistics/wilson-interval.ts';
 /** Fewer than these say more about chance than about people. */
 export const MIN_JUDGEMENTS = 20;
 
-export type QualityStatus = 'MEASURED' | 'INSUFFICIENT_DATA';
+type QualityStatus = 'MEASURED' | 'INSUFFICIENT_DATA';
 
 /** How far two raters agree; shares and kappa only where there is enough of it. */
 export type Agreement = {
@@ -28,7 +28,7 @@ export type GoldAccuracy = {
   high: number | null;
 };
 
-export type QualityFigures = { secondReviews: Agreement; model: Agreement; gold: GoldAccuracy };
+type QualityFigures = { secondReviews: Agreement; model: Agreement; gold: GoldAccuracy };
 /** The figures of one reviewer, queue, policy or day. */
 export type QualityOf = QualityFigures & { key: string };
 
