@@ -44,6 +44,22 @@ type Run = {
   modelVersion: { version: number } | null;
 };
 
+/**
+ * Moderators who took a whole way to state an opinion for claims, but for one video of it, which is golden:
+ * who learns from them loses a row that must stay right.
+ */
+function contradictedInputs(): Parameters<typeof storeLabelledVideos>[2] {
+  const taken = syntheticInputs(80).filter(({ transcript }) =>
+    transcript.startsWith('in my opinion'),
+  );
+  const golden = taken.pop();
+  return syntheticInputs(80).map((input) => {
+    if (input.transcript === golden?.transcript) return { ...input, source: 'GOLD' };
+    const isTaken = taken.some(({ transcript }) => transcript === input.transcript);
+    return isTaken ? { ...input, label: 'CLAIM' } : input;
+  });
+}
+
 let app: TestApp;
 let worker: Awaited<ReturnType<typeof createWorker>> | null = null;
 
@@ -126,7 +142,7 @@ describe('retrainModel', () => {
   });
 
   it('answers at once with a queued run, of which there is one at a time, until it is cancelled', async () => {
-    await storeLabelledVideos(app.database, 1, syntheticInputs(80));
+    await storeLabelledVideos(app.database, 1, contradictedInputs());
     const first = await retrain({ seed: 5, epochs: 2 });
     expect(first).toMatchObject({
       __typename: 'RetrainModelSuccess',
@@ -147,13 +163,13 @@ describe('retrainModel', () => {
 
   it('ends, in a worker, in a candidate that was evaluated beside the champion', async () => {
     worker = await createWorker({ database: app.database, log: createLogger('fatal') });
-    const { trainingRun } = await retrain({ architecture: 'reference-mlp', seed: 3, epochs: 2 });
+    const { trainingRun } = await retrain({ seed: 3, epochs: 8 });
     const done = await until('the run has ended', async () => {
       const run = await runOf(trainingRun.id);
       return ['SUCCEEDED', 'FAILED'].includes(run.status) && run;
     });
     expect(done).toMatchObject({ status: 'SUCCEEDED', progress: 1, failure: null });
-    expect(done.history.map(({ epoch }) => epoch)).toEqual([1, 2]);
+    expect(done.history.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect(await cancel(trainingRun.id)).toEqual({
       __typename: 'TrainingFinishedError',
       code: 'TRAINING_FINISHED',
@@ -236,8 +252,7 @@ describe('promoteModelVersion', () => {
       actor: null,
       reason: null,
     });
-    // The reference network after two epochs on a hundred texts is less honest than what ships.
-    expect(reasons).toContainEqual(expect.stringMatching(/^calibration error \(counts unknown\)/));
+    expect(reasons).toEqual(['golden set: 1 of 1 rows that must stay right are wrong']);
     expect(await promote({ version: 2, expectedChampion: 1, reason: 'r' })).toMatchObject({
       __typename: 'NotBlessedError',
       code: 'NOT_BLESSED',
@@ -375,7 +390,7 @@ describe('a model card', () => {
     );
     const { card } = data.modelVersion;
     expect(card).toMatchObject({
-      training: { seed: 3, epochs: 2 },
+      training: { seed: 3, epochs: 8 },
       datasetSnapshot: { rowCount: 160 },
       qualityGate: { outcome: 'OVERRIDDEN', reason: 'better' },
       parents: [{ version: 1 }],
@@ -386,9 +401,10 @@ describe('a model card', () => {
       '## Version 2',
       `\`${sha256}\``,
       '| Descends from | version 1 |',
-      '160 videos, 80 claims and 80 opinions',
+      '160 videos, 99 claims and 61 opinions',
       'TEST; 0 left out',
-      '160 HUMAN, each counting 1',
+      '1 GOLD, each counting 2',
+      '159 HUMAN, each counting 1',
       '| counts unknown |',
       'OVERRIDDEN by key:',
       '| accuracy, counts unknown |',

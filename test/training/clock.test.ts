@@ -42,7 +42,7 @@ it('the clock of a worker makes a scheduled retraining and a drift report', asyn
     const run = await until('the schedule asked for a run', () =>
       database.prisma.trainingRun.findFirst(),
     );
-    expect(run).toMatchObject({ requestedBy: 'policy' });
+    expect(run).toMatchObject({ requestedBy: 'system:retraining-policy' });
     const report = await until('the schedule measured drift', () =>
       database.prisma.driftReport.findFirst(),
     );
