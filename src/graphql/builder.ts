@@ -95,8 +95,8 @@ export const builder = new SchemaBuilder<{
 
 builder.queryType({
   description:
-    'Reads. An operation may be 10 fields deep, hold 20 root fields and 1,000 tokens, and ask for some 20,000 ' +
-    'fields at most, pages taken in full.',
+    'Reads. An operation may be 10 fields deep, hold 20 root fields, 15 aliases, 10 directives and 1,000 tokens, ' +
+    'and ask for some 20,000 fields at most, pages taken in full.',
 });
 builder.mutationType({
   description:
@@ -104,7 +104,7 @@ builder.mutationType({
 });
 builder.subscriptionType({
   description:
-    'Over WebSocket on the same path (graphql-transport-ws), 20 a connection. Each starts with the current state.',
+    'Over WebSocket on the same path (graphql-transport-ws), 20 a connection and 200 a key. Each starts with the current state.',
 });
 
 /** Ids are opaque to clients; a malformed one is the client's mistake, not ours. */

@@ -50,6 +50,11 @@ export function clientError(
   return formatted;
 }
 
+/** GraphQL's guesses at what was meant name types and fields: an introspection by other means. */
+export function withoutSuggestion<Told extends { message: string }>(error: Told): Told {
+  return { ...error, message: error.message.replace(/ ?Did you mean [^?]*\?/g, '') };
+}
+
 /** The error as it was thrown, without the place that GraphQL adds to it. */
 function causeOf(error: GraphQLError): Error {
   let cause: Error = error;

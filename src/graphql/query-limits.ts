@@ -10,8 +10,10 @@ import {
   isListType,
   isObjectType,
   Kind,
+  type OperationDefinitionNode,
   type SelectionSetNode,
   type ValidationContext,
+  visit,
 } from 'graphql';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './keyset.ts';
 
@@ -20,8 +22,13 @@ export const MAX_TOKENS = 1_000;
 const MAX_DEPTH = 10;
 /** Fields of the operation itself: each may be a query of its own to the database. */
 const MAX_ROOT_FIELDS = 20;
+/** Each alias asks for a field once more, though a document with few fields may have many. */
+const MAX_ALIASES = 15;
+const MAX_DIRECTIVES = 10;
 /** Fields that an answer may hold at most, were every page and list as long as it can be. */
 const MAX_COST = 20_000;
+/** Of a document that is not valid, what is told; checking it ends there too. */
+export const MAX_VALIDATION_ERRORS = 5;
 /** What a list without arguments is taken to hold. */
 const ASSUMED_LIST_LENGTH = 10;
 
@@ -46,8 +53,30 @@ export function queryLimits(context: ValidationContext): ASTVisitor {
       refuse('a depth of', depth, MAX_DEPTH);
       refuse('a cost of', cost, MAX_COST);
       refuse('root fields:', fields, MAX_ROOT_FIELDS);
+      const written = countWritten(context, operation);
+      refuse('aliases:', written.aliases, MAX_ALIASES);
+      refuse('directives:', written.directives, MAX_DIRECTIVES);
     },
   };
+}
+
+/** As written, in the operation and in each fragment that it uses, introspection included. */
+function countWritten(
+  context: ValidationContext,
+  operation: OperationDefinitionNode,
+): { aliases: number; directives: number } {
+  const count = { aliases: 0, directives: 0 };
+  for (const part of [operation, ...context.getRecursivelyReferencedFragments(operation)]) {
+    visit(part, {
+      Field({ alias }) {
+        if (alias !== undefined) count.aliases += 1;
+      },
+      Directive() {
+        count.directives += 1;
+      },
+    });
+  }
+  return count;
 }
 
 type Measured = Extent & { fields: number };

@@ -5,9 +5,14 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
-import { clientError, isInternal, reportInternal } from '../graphql/client-errors.ts';
+import {
+  clientError,
+  isInternal,
+  reportInternal,
+  withoutSuggestion,
+} from '../graphql/client-errors.ts';
 import type { Context } from '../graphql/context.ts';
-import { MAX_TOKENS, queryLimits } from '../graphql/query-limits.ts';
+import { MAX_TOKENS, MAX_VALIDATION_ERRORS, queryLimits } from '../graphql/query-limits.ts';
 import type { Logger } from '../logger.ts';
 
 /**
@@ -31,8 +36,12 @@ export function createApollo(options: {
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: MAX_TOKENS },
     validationRules: [queryLimits],
-    formatError: (formatted, error) =>
-      clientError(error instanceof GraphQLError ? error : new GraphQLError('unknown'), formatted),
+    validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
+    formatError(formatted, error) {
+      const known = error instanceof GraphQLError ? error : new GraphQLError('unknown');
+      const told = clientError(known, formatted);
+      return production ? withoutSuggestion(told) : told;
+    },
     logger: log,
     plugins: [
       ApolloServerPluginLandingPageDisabled(),

@@ -13,14 +13,25 @@ import {
 import { CloseCode, type ServerOptions } from 'graphql-ws';
 import { type Extra, makeHandler } from 'graphql-ws/use/@fastify/websocket';
 import type { Viewer } from '../access/viewer.ts';
-import { clientError, isInternal, reportInternal } from '../graphql/client-errors.ts';
+import {
+  clientError,
+  isInternal,
+  reportInternal,
+  withoutSuggestion,
+} from '../graphql/client-errors.ts';
 import type { Context, Services } from '../graphql/context.ts';
-import { MAX_TOKENS, queryLimits } from '../graphql/query-limits.ts';
+import { MAX_TOKENS, MAX_VALIDATION_ERRORS, queryLimits } from '../graphql/query-limits.ts';
 import { badUserInput } from '../graphql/request-errors.ts';
 import { authenticateHeader } from './graphql-route.ts';
 
 /** Subscriptions that one connection may have at a time. */
 const MAX_SUBSCRIPTIONS = 20;
+/** Connections, and subscriptions on them, that one key or token holder may have in this process. */
+const MAX_CONNECTIONS_A_KEY = 100;
+const MAX_SUBSCRIPTIONS_A_KEY = 200;
+/** How long a client may stay silent about its key, and how long a connection may not answer a ping. */
+const INIT_TIMEOUT_MS = 3_000;
+const KEEP_ALIVE_MS = 12_000;
 
 type Options = ServerOptions<Record<string, unknown>, Extra>;
 type SocketContext = Parameters<NonNullable<Options['onSubscribe']>>[0];
@@ -44,10 +55,17 @@ export function graphqlSocketHandler(options: {
   ];
   /** Of each subscription, by what it is executed with. */
   const contexts = new WeakMap<ExecutionArgs, Context>();
+  const connections = new ConnectionsByHolder();
   const socketOptions: Options = {
+    connectionInitWaitTimeout: INIT_TIMEOUT_MS,
     async onConnect(socket) {
       const viewer = await viewerOf(socket, services);
       if (viewer === null) return refuseKey(socket);
+      if (!connections.add(viewer, socket)) {
+        const reason = `a key may have ${MAX_CONNECTIONS_A_KEY} connections`;
+        socket.extra.socket.close(CloseCode.TooManyInitialisationRequests, reason);
+        return false;
+      }
       closeWhenExpired(socket, viewer);
       return true;
     },
@@ -60,9 +78,12 @@ export function graphqlSocketHandler(options: {
       if (Object.keys(socket.subscriptions).length > MAX_SUBSCRIPTIONS) {
         return [badUserInput(`a connection may have ${MAX_SUBSCRIPTIONS} subscriptions`)];
       }
+      if (connections.subscriptions(viewer) > MAX_SUBSCRIPTIONS_A_KEY) {
+        return [badUserInput(`a key may have ${MAX_SUBSCRIPTIONS_A_KEY} subscriptions`)];
+      }
       const document = parseDocument(query);
       if (document instanceof GraphQLError) return [document];
-      const errors = validate(schema, document, rules);
+      const errors = validate(schema, document, rules, { maxErrors: MAX_VALIDATION_ERRORS });
       if (errors.length > 0) return errors;
       const operation = getOperationAST(document, operationName ?? null);
       if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) {
@@ -95,12 +116,40 @@ export function graphqlSocketHandler(options: {
     },
   };
   // The handler reads `isProd` to decide what the reason of a close may tell.
-  return makeHandler({ ...socketOptions, isProd: production });
+  return makeHandler({ ...socketOptions, isProd: production }, KEEP_ALIVE_MS);
 
   function toClient(error: GraphQLError, socket: SocketContext) {
-    if (isUncoded(error)) return error.toJSON();
-    if (isInternal(error)) reportInternal(error, { log, requestId: socket.extra.request.id });
-    return clientError(error);
+    const uncoded = isUncoded(error);
+    if (!uncoded && isInternal(error))
+      reportInternal(error, { log, requestId: socket.extra.request.id });
+    const told = uncoded ? error.toJSON() : clientError(error);
+    return production ? withoutSuggestion(told) : told;
+  }
+}
+
+/** Who has how many connections and subscriptions; the library keeps those of each connection. */
+class ConnectionsByHolder {
+  readonly #connections = new Map<string, Set<SocketContext>>();
+
+  /** Counts a connection until it closes; false when its holder has too many. */
+  add({ actor }: Viewer, context: SocketContext): boolean {
+    const { socket } = context.extra;
+    const own = this.#connections.get(actor) ?? new Set();
+    // One that closed while its key was looked up would never be forgotten.
+    if (own.size >= MAX_CONNECTIONS_A_KEY || socket.readyState !== socket.OPEN) return false;
+    this.#connections.set(actor, own.add(context));
+    socket.once('close', () => {
+      own.delete(context);
+      if (own.size === 0) this.#connections.delete(actor);
+    });
+    return true;
+  }
+
+  subscriptions({ actor }: Viewer): number {
+    let count = 0;
+    for (const { subscriptions } of this.#connections.get(actor) ?? [])
+      count += Object.keys(subscriptions).length;
+    return count;
   }
 }
 
