@@ -1,13 +1,14 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { documentsByName } from './documents-by-name.ts';
+import { lightScrollArea } from './light-scroll-area.ts';
 
 const api = process.env.GAVEL_URL ?? 'http://127.0.0.1:4000';
 
 /** `vite dashboard` serves the sources with hot reload, beside an API that runs already. */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [documentsByName(), react()],
+  plugins: [documentsByName(), lightScrollArea(), react()],
   build: { outDir: 'dist', emptyOutDir: true, target: 'es2023', reportCompressedSize: false },
   server: {
     host: '127.0.0.1',

@@ -1,16 +1,21 @@
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
-import { RouterProvider } from 'react-router';
-import { router } from './routes.tsx';
+import { BrowserRouter } from 'react-router';
+import { Notices } from './components/notices.tsx';
+import { Routes } from './routes.tsx';
 import { SessionProvider } from './session/session-provider.tsx';
+import { PageBoundary } from './shell/page-boundary.tsx';
 import { cssVariables, theme } from './theme.ts';
 
 export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <Notifications position="bottom-right" limit={4} />
+      <Notices />
       <SessionProvider>
-        <RouterProvider router={router} />
+        <BrowserRouter>
+          <PageBoundary>
+            <Routes />
+          </PageBoundary>
+        </BrowserRouter>
       </SessionProvider>
     </MantineProvider>
   );

@@ -1,29 +1,18 @@
 import type { ComponentType } from 'react';
-import { createBrowserRouter, Navigate } from 'react-router';
-import { textsLoaded } from './i18n/i18n.ts';
+import { Navigate, type RouteObject, useRoutes } from 'react-router';
+import { lazily } from './components/lazily.ts';
 import { NotFoundPage } from './pages/not-found/not-found-page.tsx';
 import { HomeRedirect } from './shell/home-redirect.tsx';
-import { PageBroke } from './shell/page-broke.tsx';
-import { PageLoading } from './shell/page-loading.tsx';
 import { Shell } from './shell/shell.tsx';
 
 /** A page is loaded, with its texts, when somebody goes there. */
 function page(load: () => Promise<{ default: ComponentType }>) {
-  return {
-    lazy: async () => {
-      const { default: Component } = await load();
-      await textsLoaded();
-      return { Component };
-    },
-    ErrorBoundary: PageBroke,
-  };
+  return { Component: lazily(async () => (await load()).default) };
 }
 
-export const router = createBrowserRouter([
+const ROUTES: RouteObject[] = [
   {
     Component: Shell,
-    ErrorBoundary: PageBroke,
-    HydrateFallback: PageLoading,
     children: [
       { index: true, Component: HomeRedirect },
       { path: 'review', ...page(() => import('./pages/review/queues-page.tsx')) },
@@ -60,4 +49,9 @@ export const router = createBrowserRouter([
       { path: '*', Component: NotFoundPage },
     ],
   },
-]);
+];
+
+/** The page that the address names. Not by a data router: pages ask by GraphQL, and it is 16 kB more script. */
+export function Routes() {
+  return useRoutes(ROUTES);
+}

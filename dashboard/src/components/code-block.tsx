@@ -1,6 +1,7 @@
-import { ActionIcon, Box, Code, CopyButton, Tooltip } from '@mantine/core';
+import { ActionIcon, Box, Code, CopyButton } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useTexts } from '../i18n/i18n.ts';
+import { Hint } from './hint.tsx';
 import { componentTexts } from './texts.ts';
 
 /** Text for a program, and a button that copies all of it. It scrolls by keyboard too. */
@@ -20,7 +21,7 @@ export function CodeBlock({ code, what }: { code: string; what: string }) {
       </Code>
       <CopyButton value={code}>
         {({ copied, copy }) => (
-          <Tooltip label={copied ? t('copied') : t('copy', { what })} withArrow>
+          <Hint label={copied ? t('copied') : t('copy', { what })}>
             <ActionIcon
               pos="absolute"
               top={8}
@@ -31,7 +32,7 @@ export function CodeBlock({ code, what }: { code: string; what: string }) {
             >
               {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
             </ActionIcon>
-          </Tooltip>
+          </Hint>
         )}
       </CopyButton>
     </Box>

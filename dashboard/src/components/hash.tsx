@@ -1,6 +1,7 @@
-import { ActionIcon, Code, CopyButton, Group, Tooltip } from '@mantine/core';
+import { ActionIcon, Code, CopyButton, Group } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useTexts } from '../i18n/i18n.ts';
+import { Hint } from './hint.tsx';
 import { componentTexts } from './texts.ts';
 
 /** The start of a long hash, and a button that copies all of it. */
@@ -11,7 +12,7 @@ export function Hash({ value, what = 'SHA-256' }: { value: string; what?: string
       <Code title={value}>{value.slice(0, 10)}</Code>
       <CopyButton value={value}>
         {({ copied, copy }) => (
-          <Tooltip label={copied ? t('copied') : t('copy', { what })} withArrow>
+          <Hint label={copied ? t('copied') : t('copy', { what })}>
             <ActionIcon
               variant="subtle"
               color="gray"
@@ -21,7 +22,7 @@ export function Hash({ value, what = 'SHA-256' }: { value: string; what?: string
             >
               {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
             </ActionIcon>
-          </Tooltip>
+          </Hint>
         )}
       </CopyButton>
     </Group>

@@ -1,6 +1,6 @@
-import { Tooltip } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useLanguage } from '../i18n/i18n.ts';
+import { Hint } from './hint.tsx';
 
 const UNITS = [
   ['year', 31_536_000],
@@ -17,9 +17,9 @@ export function Time({ at }: { at: string }) {
   const language = useLanguage();
   const now = useNow();
   return (
-    <Tooltip label={inFull(at, language)} withArrow>
+    <Hint label={inFull(at, language)}>
       <time dateTime={at}>{relative(Date.parse(at) - now, language)}</time>
-    </Tooltip>
+    </Hint>
   );
 }
 

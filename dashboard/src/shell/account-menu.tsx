@@ -1,64 +1,98 @@
 import {
   ActionIcon,
-  Menu,
-  SegmentedControl,
   Text,
+  UnstyledButton,
   useComputedColorScheme,
   useMantineColorScheme,
 } from '@mantine/core';
 import { IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react';
+import { type ReactNode, useId } from 'react';
 import { chooseLanguage, LANGUAGES, type Language, useLanguage, useTexts } from '../i18n/i18n.ts';
 import { useSession } from '../session/viewer.ts';
+import classes from './account-menu.module.css';
 import { shellTexts } from './texts.ts';
 
-/** Who is signed in, how the pages look and speak, and the way out. */
+/** Who is signed in, how the pages look and speak, and the way out. The browser opens, closes and gives the focus back. */
 export function AccountMenu() {
   const t = useTexts(shellTexts);
+  const id = useId();
   const { viewer, signOut } = useSession();
   const { setColorScheme } = useMantineColorScheme();
-  const scheme = useComputedColorScheme('light');
+  const dark = useComputedColorScheme('light') === 'dark';
   const language = useLanguage();
-  const dark = scheme === 'dark';
   return (
-    <Menu position="bottom-end" withArrow width={240}>
-      <Menu.Target>
-        <ActionIcon
-          variant="subtle"
-          size="lg"
-          color="gray"
-          aria-label={t('account', { name: viewer.name })}
-        >
-          <IconUserCircle size={22} stroke={1.6} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          <Text size="sm" fw={600} c="var(--mantine-color-text)">
+    <>
+      <ActionIcon
+        variant="subtle"
+        size="lg"
+        color="gray"
+        aria-label={t('account', { name: viewer.name })}
+        popoverTarget={id}
+      >
+        <IconUserCircle size={22} stroke={1.6} aria-hidden />
+      </ActionIcon>
+      <section
+        id={id}
+        popover="auto"
+        aria-label={t('account', { name: viewer.name })}
+        className={classes.menu}
+      >
+        <div className={classes.who}>
+          <Text size="sm" fw={600}>
             {viewer.name}
           </Text>
-          {t('roles', { roles: viewer.roles.join(', ') })}
-        </Menu.Label>
-        <Menu.Divider />
-        <Menu.Item
-          leftSection={dark ? <IconSun size={16} /> : <IconMoon size={16} />}
+          <Text size="xs" c="dimmed">
+            {t('roles', { roles: viewer.roles.join(', ') })}
+          </Text>
+        </div>
+        <Item
+          menu={id}
+          icon={dark ? <IconSun size={16} aria-hidden /> : <IconMoon size={16} aria-hidden />}
           onClick={() => setColorScheme(dark ? 'light' : 'dark')}
         >
           {dark ? t('lightMode') : t('darkMode')}
-        </Menu.Item>
-        <SegmentedControl
-          fullWidth
-          size="xs"
-          my={4}
-          aria-label={t('language')}
-          value={language}
-          onChange={(value) => void chooseLanguage(value as Language)}
-          data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
-        />
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={signOut}>
+        </Item>
+        <fieldset className={classes.languages} aria-label={t('language')}>
+          {Object.entries(LANGUAGES).map(([value, name]) => (
+            <UnstyledButton
+              key={value}
+              lang={value}
+              className={classes.language}
+              aria-pressed={value === language}
+              onClick={() => void chooseLanguage(value as Language)}
+            >
+              {name}
+            </UnstyledButton>
+          ))}
+        </fieldset>
+        <Item menu={id} icon={<IconLogout size={16} aria-hidden />} onClick={signOut}>
           {t('signOut')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </Item>
+      </section>
+    </>
+  );
+}
+
+function Item({
+  menu,
+  icon,
+  onClick,
+  children,
+}: {
+  menu: string;
+  icon: ReactNode;
+  onClick: () => void;
+  children: ReactNode;
+}) {
+  return (
+    <UnstyledButton
+      className={classes.item}
+      onClick={onClick}
+      popoverTarget={menu}
+      popoverTargetAction="hide"
+    >
+      {icon}
+      {children}
+    </UnstyledButton>
   );
 }

@@ -1,4 +1,5 @@
-import { Badge, Tooltip } from '@mantine/core';
+import { Badge } from '@mantine/core';
+import { Hint } from '../components/hint.tsx';
 import { useConnectionState } from '../graphql/connection-state.ts';
 import { useTexts } from '../i18n/i18n.ts';
 import { shellTexts } from './texts.ts';
@@ -10,7 +11,7 @@ export function ConnectionBadge() {
   const t = useTexts(shellTexts);
   const state = useConnectionState();
   return (
-    <Tooltip label={t(`${state}Hint`)} multiline maw={280} withArrow>
+    <Hint label={t(`${state}Hint`)}>
       <Badge
         variant="dot"
         color={COLORS[state]}
@@ -21,6 +22,6 @@ export function ConnectionBadge() {
       >
         {t(state)}
       </Badge>
-    </Tooltip>
+    </Hint>
   );
 }

@@ -1,12 +1,10 @@
 import { Button, Code, Stack, Text, Title } from '@mantine/core';
-import { useRouteError } from 'react-router';
 import { useTexts } from '../i18n/i18n.ts';
 import { shellTexts } from './texts.ts';
 
 /** Where a page would be that threw. */
-export function PageBroke() {
+export function PageBroke({ error }: { error: unknown }) {
   const t = useTexts(shellTexts);
-  const error = useRouteError();
   return (
     <Stack component="section" role="alert" maw={640} p="md">
       <Title order={1} size="h2">

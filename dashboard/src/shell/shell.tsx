@@ -1,4 +1,4 @@
-import { AppShell, Burger, Group, NavLink, ScrollArea, Text, VisuallyHidden } from '@mantine/core';
+import { Burger, Group, Text, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
   IconApi,
@@ -8,13 +8,15 @@ import {
   IconSettings,
   IconTopologyStar3,
 } from '@tabler/icons-react';
-import { useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { Link, Outlet, useLocation } from 'react-router';
 import type { Role } from '../graphql/generated/graphql.ts';
 import { useTexts } from '../i18n/i18n.ts';
 import { useHasRole } from '../session/viewer.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { ConnectionBadge } from './connection-badge.tsx';
+import { PageBoundary } from './page-boundary.tsx';
+import { PageLoading } from './page-loading.tsx';
 import classes from './shell.module.css';
 import { shellTexts } from './texts.ts';
 
@@ -45,62 +47,56 @@ export function Shell() {
   }, [pathname, close]);
 
   return (
-    <AppShell
-      header={{ height: 56 }}
-      navbar={{ width: 216, breakpoint: 'sm', collapsed: { mobile: !opened } }}
-      padding="md"
-    >
+    <>
       <a className={classes.skip} href="#main">
         {t('skipToContent')}
       </a>
-      <AppShell.Header>
-        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
-          <Group gap="sm" wrap="nowrap">
-            <Burger
-              opened={opened}
-              onClick={toggle}
-              hiddenFrom="sm"
-              size="sm"
-              aria-label={opened ? t('closeNavigation') : t('openNavigation')}
-              aria-expanded={opened}
-            />
-            <Link to="/" className={classes.brand}>
-              <img src="/gavel.svg" width={28} height={28} alt="" />
-              <Text fw={700} size="lg">
-                Gavel
-              </Text>
-            </Link>
-          </Group>
-          <Group gap="xs" wrap="nowrap">
-            <ConnectionBadge />
-            <AccountMenu />
-          </Group>
+      <header className={classes.header}>
+        <Group gap="sm" wrap="nowrap">
+          <Burger
+            opened={opened}
+            onClick={toggle}
+            hiddenFrom="sm"
+            size="sm"
+            aria-label={opened ? t('closeNavigation') : t('openNavigation')}
+            aria-expanded={opened}
+          />
+          <Link to="/" className={classes.brand}>
+            <img src="/gavel.svg" width={28} height={28} alt="" />
+            <Text fw={700} size="lg">
+              Gavel
+            </Text>
+          </Link>
         </Group>
-      </AppShell.Header>
-      <AppShell.Navbar p="xs">
-        <ScrollArea component="nav" aria-label={t('mainNavigation')}>
-          {PLACES.filter(({ role }) => hasRole(role)).map(({ to, text, icon: Icon }) => {
-            const here = pathname === to || pathname.startsWith(`${to}/`);
-            return (
-              <NavLink
-                key={to}
-                component={Link}
-                to={to}
-                label={t(text)}
-                leftSection={<Icon size={18} stroke={1.6} aria-hidden />}
-                active={here}
-                aria-current={here ? 'page' : undefined}
-                variant="light"
-                className={classes.link}
-              />
-            );
-          })}
-        </ScrollArea>
-      </AppShell.Navbar>
-      <AppShell.Main ref={main} id="main" tabIndex={-1} className={classes.main}>
+        <Group gap="xs" wrap="nowrap">
+          <ConnectionBadge />
+          <AccountMenu />
+        </Group>
+      </header>
+      <nav className={classes.places} aria-label={t('mainNavigation')} data-opened={opened}>
+        {PLACES.filter(({ role }) => hasRole(role)).map(({ to, text, icon: Icon }) => {
+          const here = pathname === to || pathname.startsWith(`${to}/`);
+          return (
+            <Link
+              key={to}
+              to={to}
+              aria-current={here ? 'page' : undefined}
+              className={classes.place}
+            >
+              <Icon size={18} stroke={1.6} aria-hidden />
+              {t(text)}
+            </Link>
+          );
+        })}
+      </nav>
+      <main ref={main} id="main" tabIndex={-1} className={classes.main}>
         <VisuallyHidden aria-live="polite" id="announcements" />
-        <Outlet />
-      </AppShell.Main>
-    </AppShell>
+        <PageBoundary at={pathname}>
+          <Suspense fallback={<PageLoading />}>
+            <Outlet />
+          </Suspense>
+        </PageBoundary>
+      </main>
+    </>
   );
 }

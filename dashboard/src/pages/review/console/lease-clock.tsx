@@ -1,5 +1,6 @@
-import { Badge, Tooltip } from '@mantine/core';
+import { Badge } from '@mantine/core';
 import { IconClock } from '@tabler/icons-react';
+import { Hint } from '../../../components/hint.tsx';
 import { useTexts } from '../../../i18n/i18n.ts';
 import { reviewTexts } from '../texts.ts';
 import { useNow } from './use-now.ts';
@@ -13,7 +14,7 @@ export function LeaseClock({ endsAt, leaseSeconds }: { endsAt: number; leaseSeco
   const soon = seconds <= Math.min(SOON_SECONDS, leaseSeconds / 3);
   const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
   return (
-    <Tooltip label={t(soon ? 'leaseSoon' : 'leaseHint')} withArrow multiline maw={260}>
+    <Hint label={t(soon ? 'leaseSoon' : 'leaseHint')}>
       <Badge
         size="lg"
         tt="none"
@@ -26,6 +27,6 @@ export function LeaseClock({ endsAt, leaseSeconds }: { endsAt: number; leaseSeco
       >
         {time}
       </Badge>
-    </Tooltip>
+    </Hint>
   );
 }

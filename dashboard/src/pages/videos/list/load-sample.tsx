@@ -1,7 +1,7 @@
 import { useMutation } from '@apollo/client/react';
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
+import { notify } from '../../../components/notices.tsx';
 import { Problem } from '../../../components/problem.tsx';
 import { componentTexts } from '../../../components/texts.ts';
 import { graphql } from '../../../graphql/generated/index.ts';
@@ -51,7 +51,7 @@ export function LoadSample({
         return;
       }
       const { stored = 0, labels = 0 } = result.upload ?? {};
-      notifications.show({ color: 'green', message: t('sampleLoaded', { stored, labels }) });
+      void notify(t('sampleLoaded', { stored, labels }));
       onClose();
       onLoaded();
     } catch (error) {
