@@ -45,6 +45,7 @@ const ROUTES: RouteObject[] = [
       { path: 'videos/new', ...page(() => import('./pages/videos/new/submit-page.tsx')) },
       { path: 'videos/classify', ...page(() => import('./pages/videos/new/classify-page.tsx')) },
       { path: 'videos/:id', ...page(() => import('./pages/videos/video/video-page.tsx')) },
+      { path: 'api', ...page(() => import('./pages/api/api-page.tsx')) },
       { path: 'index.html', element: <Navigate to="/" replace /> },
       { path: '*', Component: NotFoundPage },
     ],

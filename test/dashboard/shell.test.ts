@@ -74,6 +74,7 @@ describe('the shell', () => {
       'Videos',
       'Models',
       'Insight',
+      'API',
     ]);
     await page.context().close();
   });

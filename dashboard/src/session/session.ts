@@ -5,7 +5,12 @@
 const STORAGE_KEY = 'gavel.key';
 
 export function storedKey(): string | null {
-  return sessionStorage.getItem(STORAGE_KEY) ?? localStorage.getItem(STORAGE_KEY);
+  return keyStorage().getItem(STORAGE_KEY);
+}
+
+/** Where the key is kept, and what else belongs to the person who holds it. */
+export function keyStorage(): Storage {
+  return sessionStorage.getItem(STORAGE_KEY) === null ? localStorage : sessionStorage;
 }
 
 export function rememberKey(key: string, { onDevice }: { onDevice: boolean }): void {
@@ -13,7 +18,11 @@ export function rememberKey(key: string, { onDevice }: { onDevice: boolean }): v
   (onDevice ? localStorage : sessionStorage).setItem(STORAGE_KEY, key);
 }
 
+/** And with it what was written into GraphiQL: the next person's is another key. */
 export function forgetKey(): void {
-  sessionStorage.removeItem(STORAGE_KEY);
-  localStorage.removeItem(STORAGE_KEY);
+  for (const storage of [sessionStorage, localStorage]) {
+    for (const name of Object.keys(storage)) {
+      if (name === STORAGE_KEY || name.startsWith('graphiql:')) storage.removeItem(name);
+    }
+  }
 }

@@ -6,5 +6,5 @@ export function HomeRedirect() {
   const hasRole = useHasRole();
   if (hasRole('MODERATOR') && !hasRole('ADMIN')) return <Navigate to="/review" replace />;
   if (hasRole('VIEWER')) return <Navigate to="/videos" replace />;
-  return <Navigate to="/api" replace />;
+  return <Navigate to="/api?tab=code" replace />;
 }

@@ -26,8 +26,8 @@ const PLACES = [
   { to: '/models', text: 'models', icon: IconTopologyStar3, role: 'VIEWER' },
   { to: '/insight', text: 'insight', icon: IconChartBar, role: 'VIEWER' },
   { to: '/admin', text: 'admin', icon: IconSettings, role: 'ADMIN' },
-  { to: '/api', text: 'api', icon: IconApi, role: 'SUBMITTER' },
-] as const satisfies readonly { to: string; text: string; icon: unknown; role: Role }[];
+  { to: '/api', text: 'api', icon: IconApi, role: null },
+] as const satisfies readonly { to: string; text: string; icon: unknown; role: Role | null }[];
 
 /** What surrounds every page: where one is, where one can go, whether it is live. */
 export function Shell() {
@@ -74,20 +74,22 @@ export function Shell() {
         </Group>
       </header>
       <nav className={classes.places} aria-label={t('mainNavigation')} data-opened={opened}>
-        {PLACES.filter(({ role }) => hasRole(role)).map(({ to, text, icon: Icon }) => {
-          const here = pathname === to || pathname.startsWith(`${to}/`);
-          return (
-            <Link
-              key={to}
-              to={to}
-              aria-current={here ? 'page' : undefined}
-              className={classes.place}
-            >
-              <Icon size={18} stroke={1.6} aria-hidden />
-              {t(text)}
-            </Link>
-          );
-        })}
+        {PLACES.filter(({ role }) => role === null || hasRole(role)).map(
+          ({ to, text, icon: Icon }) => {
+            const here = pathname === to || pathname.startsWith(`${to}/`);
+            return (
+              <Link
+                key={to}
+                to={to}
+                aria-current={here ? 'page' : undefined}
+                className={classes.place}
+              >
+                <Icon size={18} stroke={1.6} aria-hidden />
+                {t(text)}
+              </Link>
+            );
+          },
+        )}
       </nav>
       <main ref={main} id="main" tabIndex={-1} className={classes.main}>
         <VisuallyHidden aria-live="polite" id="announcements" />
