@@ -2,13 +2,14 @@ import path from 'node:path';
 import { Authenticator } from './access/authenticator.ts';
 import { ensureFirstAdminKey } from './access/ensure-first-admin-key.ts';
 import { OidcTokens } from './access/oidc-tokens.ts';
+import { RateLimiter, type RoleLimits } from './access/rate-limiter.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import { openEventFeed } from './db/events.ts';
 import { ModelShelf } from './graphql/model-shelf.ts';
 import { ModelVersionCache } from './graphql/model-version-cache.ts';
 import { buildSchema } from './graphql/schema.ts';
-import { createMetrics } from './http/metrics.ts';
+import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createHttpServer } from './http/server.ts';
 import { openJobs } from './jobs/jobs.ts';
 import type { Logger } from './logger.ts';
@@ -74,6 +75,8 @@ export async function createApp(options: {
     const tokens = config.oidc === null ? null : new OidcTokens(config.oidc);
     const authenticator = new Authenticator({ database, log, tokens });
     closers.push(() => authenticator.close());
+    const limiter = config.rateLimits && rateLimiter(config.rateLimits, { database, log, metrics });
+    if (limiter !== null) closers.push(() => limiter.close());
 
     await bootstrapChampion({ database, log }, { bundleDir });
     const live = new MeasuredLiveModel(metrics.observeBatch);
@@ -127,6 +130,7 @@ export async function createApp(options: {
         database,
         log,
         authenticator,
+        limiter,
         live,
         pipeline,
         jobs,
@@ -162,6 +166,14 @@ export async function createApp(options: {
     await close();
     throw error;
   }
+}
+
+function rateLimiter(
+  limits: RoleLimits,
+  { database, log, metrics }: { database: Database; log: Logger; metrics: Metrics },
+): RateLimiter {
+  const { pool } = database;
+  return new RateLimiter({ pool, limits, log, onRefusal: metrics.countRateLimited });
 }
 
 /** Tells how many videos each inference scored. */

@@ -34,6 +34,28 @@ const roleNames = z.string().transform((text, context) => {
   return names;
 });
 
+/** Points a minute. Generous: they keep one key from taking the whole machine, and ration nobody's work. */
+const RATE_LIMITS: Readonly<Record<(typeof ROLES)[number], number>> = {
+  SUBMITTER: 60_000_000,
+  VIEWER: 6_000_000,
+  MODERATOR: 6_000_000,
+  SENIOR: 6_000_000,
+  ADMIN: 60_000_000,
+};
+
+/** `VIEWER=100000,MODERATOR=200000`: points a minute of the roles that are named. */
+const rateLimits = z.string().transform((text, context) => {
+  if (text === 'off') return null;
+  const limits = { ...RATE_LIMITS };
+  for (const pair of text.split(',')) {
+    const [, name, points] = /^\s*([A-Z]+)\s*=\s*([1-9]\d{0,8})\s*$/.exec(pair) ?? [];
+    const role = ROLES.find((known) => known === name);
+    if (role !== undefined) limits[role] = Number(points);
+    else context.addIssue(`must be off, or ROLE=points pairs with commas between`);
+  }
+  return limits;
+});
+
 const environment = z.object({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' })
@@ -64,6 +86,7 @@ const environment = z.object({
     .default('17 3 * * *'),
   GAVEL_TF_BACKEND: z.enum(BACKEND_CHOICES).default('auto'),
   GAVEL_SECRET_KEY: secretKey.optional(),
+  GAVEL_RATE_LIMITS: rateLimits.default(RATE_LIMITS),
   GAVEL_WEBHOOK_ALLOW_PRIVATE: networks.default([]),
   NODE_ENV: z.string().default('development'),
 });
@@ -94,6 +117,8 @@ export type Config = Readonly<{
   tfBackend: BackendChoice;
   /** Encrypts secrets in the database; null: one in the data folder, or none with a database of one's own. */
   secretKey: Buffer | null;
+  /** What a key or token of each role may cost, in points a minute; null: nothing is counted. */
+  rateLimits: Readonly<Record<(typeof ROLES)[number], number>> | null;
   /** Networks that webhooks may reach though they are not public, in CIDR notation. */
   webhookNetworks: readonly string[];
   production: boolean;
@@ -124,6 +149,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     driftCron: values.GAVEL_DRIFT_CRON === 'off' ? null : values.GAVEL_DRIFT_CRON,
     tfBackend: values.GAVEL_TF_BACKEND,
     secretKey: values.GAVEL_SECRET_KEY ?? null,
+    rateLimits: values.GAVEL_RATE_LIMITS,
     webhookNetworks: values.GAVEL_WEBHOOK_ALLOW_PRIVATE,
     production: values.NODE_ENV === 'production',
   });

@@ -49,6 +49,7 @@ const RECONCILE_INTERVAL_MS = 10_000;
 /** How long a job whose lease is over may look held to those who only watch. */
 const LEASE_SWEEP_INTERVAL_MS = 5_000;
 const PRUNE_INTERVAL_MS = 60 * 60_000;
+const IDLE_BUCKETS_KEPT_MS = 60 * 60_000;
 /** Events are heard within seconds; a day of them is for who looks into what happened. */
 const EVENTS_KEPT_MS = 24 * 60 * 60_000;
 /** For so long an admin can look into deliveries, and redeliver. */
@@ -94,9 +95,13 @@ export async function createWorker({
     },
   );
   const pruning = repeat(
-    { intervalMs: PRUNE_INTERVAL_MS, what: 'pruning events', log },
+    { intervalMs: PRUNE_INTERVAL_MS, what: 'pruning what nobody reads again', log },
     async () => {
       await pruneEvents(database.prisma, new Date(Date.now() - EVENTS_KEPT_MS));
+      // A bucket that nobody took from for an hour is full, as one that is not there.
+      await database.prisma.rateBucket.deleteMany({
+        where: { refilledAt: { lt: new Date(Date.now() - IDLE_BUCKETS_KEPT_MS) } },
+      });
       await pruneDeliveries(database.prisma, new Date(Date.now() - DELIVERIES_KEPT_MS));
     },
   );

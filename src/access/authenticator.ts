@@ -88,6 +88,7 @@ export class Authenticator {
       roles: key.roles,
       actor: `key:${key.id}`,
       expiresAt: key.expiresAt,
+      pointsPerMinute: key.pointsPerMinute,
     };
     if (epoch === this.#epoch) {
       this.#makeRoom();

@@ -19,12 +19,14 @@ export async function createApiKey(
     name: string;
     roles: readonly Role[];
     expiresAt?: Date | null | undefined;
+    /** Its own limit; null for that of its roles. */
+    pointsPerMinute?: number | null | undefined;
     createdBy: string;
   },
 ): Promise<{ apiKey: ApiKey; secret: string }> {
   const checked = newKey(now()).safeParse(input);
   if (!checked.success) throw refusal(checked.error);
-  const { name, roles, expiresAt, createdBy } = checked.data;
+  const { name, roles, expiresAt, pointsPerMinute = null, createdBy } = checked.data;
   const secret = newKeySecret();
   const apiKey = await db.apiKey.create({
     data: {
@@ -32,6 +34,7 @@ export async function createApiKey(
       name,
       roles: [...new Set(roles)],
       expiresAt: expiresAt ?? null,
+      pointsPerMinute,
       createdBy,
       prefix: keyPrefix(secret),
       secretHash: hashKeySecret(secret),
@@ -41,10 +44,18 @@ export async function createApiKey(
     actor: createdBy,
     action: 'api-key.create',
     subject: { type: 'ApiKey', id: apiKey.id },
-    details: { name, roles: apiKey.roles, expiresAt: apiKey.expiresAt?.toISOString() ?? null },
+    details: {
+      name,
+      roles: apiKey.roles,
+      expiresAt: apiKey.expiresAt?.toISOString() ?? null,
+      pointsPerMinute,
+    },
   });
   return { apiKey, secret };
 }
+
+/** The limit of a limit. */
+export const AT_LEAST_ONE_POINT = 'at least 1';
 
 const nameLimit = `1 to ${MAX_KEY_NAME_LENGTH} characters, without NUL`;
 
@@ -57,6 +68,7 @@ function newKey(now: Date) {
       .refine((name) => !name.includes('\0') && name.isWellFormed(), nameLimit),
     roles: z.array(z.enum(Role)).min(1, 'at least one role'),
     expiresAt: z.date().min(now, 'in the future').nullish(),
+    pointsPerMinute: z.int().min(1, AT_LEAST_ONE_POINT).nullish(),
     createdBy: z.string(),
   });
 }

@@ -43,6 +43,7 @@ export function viewerOfClaims(payload: JWTPayload, { rolesClaim, roleNames }: O
     name: name ?? preferred_username ?? email ?? sub,
     roles: [...new Set(roles)],
     actor: `oidc:${sub}`,
+    pointsPerMinute: null,
     expiresAt: new Date(exp * 1_000),
   };
 }

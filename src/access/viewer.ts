@@ -12,6 +12,8 @@ export type Viewer = Readonly<{
   actor: string;
   /** When key or token end by themselves; null for never. */
   expiresAt: Date | null;
+  /** What a key of its own limit may cost; null for the limit of its roles. */
+  pointsPerMinute: number | null;
 }>;
 
 /** Which granted roles satisfy a demand for the role. ADMIN includes all, SENIOR MODERATOR, MODERATOR VIEWER. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createApiKey, MAX_KEY_NAME_LENGTH } from '../access/create-api-key.ts';
 import { revokeApiKey } from '../access/revoke-api-key.ts';
+import { setApiKeyLimit } from '../access/set-api-key-limit.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
 import type { ApiKey } from '../generated/prisma/client.ts';
@@ -32,6 +33,10 @@ ApiKeyRef.implement({
       type: 'DateTime',
       nullable: true,
       description: 'When it was used last, to the minute; null for never.',
+    }),
+    pointsPerMinute: t.exposeInt('pointsPerMinute', {
+      nullable: true,
+      description: 'What it may cost, in points a minute; null for the limit of its roles.',
     }),
     revokedAt: t.expose('revokedAt', {
       type: 'DateTime',
@@ -84,6 +89,9 @@ const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
       type: 'DateTime',
       description: 'When it ends by itself, in the future; never by default.',
     }),
+    pointsPerMinute: t.int({
+      description: 'What it may cost, in points a minute; by default the limit of its roles.',
+    }),
   }),
 });
 
@@ -133,6 +141,35 @@ const RevokeApiKeyResult = builder.errorUnion('RevokeApiKeyResult', {
   resolveType: () => 'RevokeApiKeySuccess',
 });
 
+const SetApiKeyLimitInput = builder.inputType('SetApiKeyLimitInput', {
+  description: 'A limit of its own for a key.',
+  fields: (t) => ({
+    id: t.globalID({ required: true, for: ApiKeyRef, description: 'Its global id.' }),
+    pointsPerMinute: t.int({
+      description: 'What it may cost, in points a minute; null for the limit of its roles.',
+    }),
+  }),
+});
+
+const SetApiKeyLimitSuccess = builder
+  .objectRef<{ apiKey: ApiKey }>('SetApiKeyLimitSuccess')
+  .implement({
+    description: 'The limit holds from now on; in other replicas within three seconds.',
+    fields: (t) => ({
+      apiKey: t.field({
+        type: ApiKeyRef,
+        description: 'As it is now.',
+        resolve: ({ apiKey }) => apiKey,
+      }),
+    }),
+  });
+
+const SetApiKeyLimitResult = builder.errorUnion('SetApiKeyLimitResult', {
+  description: 'What became of a limit for a key.',
+  types: [SetApiKeyLimitSuccess, NotFoundError, ValidationError],
+  resolveType: () => 'SetApiKeyLimitSuccess',
+});
+
 const KEYS = newestFirst('API_KEY', ({ id }: ApiKey) => id, z.uuid());
 
 builder.queryFields((t) => ({
@@ -174,6 +211,24 @@ builder.mutationFields((t) => ({
       await services.database.prisma.$transaction((db) =>
         createApiKey({ db }, { ...input, createdBy: actorOf(viewer) }),
       ),
+  }),
+  setApiKeyLimit: t.field({
+    type: SetApiKeyLimitResult,
+    description: 'Sets what a key may cost.',
+    authScopes: { role: 'ADMIN' },
+    args: { input: t.arg({ type: SetApiKeyLimitInput, required: true }) },
+    resolve: async (_root, { input }, { services, viewer }) => {
+      const limit = {
+        id: input.id.id,
+        pointsPerMinute: input.pointsPerMinute ?? null,
+        setBy: actorOf(viewer),
+      };
+      const apiKey = await services.database.prisma.$transaction((db) =>
+        setApiKeyLimit({ db }, limit),
+      );
+      services.authenticator.forget(apiKey.id);
+      return { apiKey };
+    },
   }),
   revokeApiKey: t.field({
     type: RevokeApiKeyResult,

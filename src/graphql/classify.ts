@@ -2,6 +2,7 @@ import type { ModelInput, Score } from '../ml/types.ts';
 import { classifyVideos } from '../moderation/classify-videos.ts';
 import { LIMITS } from '../moderation/limited-input.ts';
 import { builder } from './builder.ts';
+import { chargeRows } from './charge-rows.ts';
 import { AuthorBanStatusEnum, ClaimLabelEnum, VerifiedStatusEnum } from './enums.ts';
 import { ModelVersionRef } from './refs.ts';
 import { TokenAttributionRef } from './token-attribution.ts';
@@ -88,7 +89,8 @@ builder.queryField('classify', (t) =>
       'Classifies videos without storing anything, in their order. A broken limit is an error with the code VALIDATION_FAILED.',
     authScopes: { role: 'SUBMITTER' },
     args: { input: t.arg({ type: ClassifyInput, required: true }) },
-    resolve: async (_root, { input }, { services }) => {
+    resolve: async (_root, { input }, { services, viewer }) => {
+      chargeRows(services, viewer, input.videos);
       const { version, videos, scores } = classifyVideos(services, input.videos);
       return scores.flatMap((score, index) => {
         const video = videos[index];

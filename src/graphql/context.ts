@@ -1,4 +1,5 @@
 import type { Authenticator } from '../access/authenticator.ts';
+import type { Allowance, RateLimiter } from '../access/rate-limiter.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { Database } from '../db/database.ts';
 import type { EventFeed } from '../db/events.ts';
@@ -16,6 +17,8 @@ export type Services = Readonly<{
   database: Database;
   log: Logger;
   authenticator: Authenticator;
+  /** Null where nothing is limited. */
+  limiter: RateLimiter | null;
   live: LiveModel;
   pipeline: SubmissionPipeline;
   jobs: Jobs;
@@ -34,6 +37,8 @@ export type Context = {
   /** Null when the request came without a key. */
   readonly viewer: Viewer | null;
   readonly requestId: string;
+  /** What the operation cost, once that is known. */
+  allowance?: Allowance;
   /** Where a live subscription stands: sent with each of its results, to go on from. */
   cursor?: string;
 };

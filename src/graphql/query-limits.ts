@@ -11,6 +11,7 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   type SelectionSetNode,
   type ValidationContext,
   visit,
@@ -32,6 +33,17 @@ export const MAX_VALIDATION_ERRORS = 5;
 /** What a list without arguments is taken to hold. */
 const ASSUMED_LIST_LENGTH = 10;
 
+/** What a write costs beside the fields of its answer, and each of the rows that one brings beyond the first. */
+export const WRITE_POINTS = 10;
+
+/** Points of each operation that was found good, by what it asks for. */
+const costs = new WeakMap<OperationDefinitionNode, number>();
+
+/** What an operation that has passed `queryLimits` costs its key. */
+export function operationCost(operation: OperationDefinitionNode): number {
+  return costs.get(operation) ?? 1;
+}
+
 type Extent = { depth: number; cost: number };
 
 /**
@@ -45,6 +57,8 @@ export function queryLimits(context: ValidationContext): ASTVisitor {
       const root = context.getSchema().getRootType(operation.operation);
       if (root == null) return;
       const { depth, cost, fields } = measure(operation.selectionSet, root);
+      const isWrite = operation.operation === OperationTypeNode.MUTATION;
+      costs.set(operation, Math.round(cost) + (isWrite ? fields * WRITE_POINTS : 0));
       const refuse = (what: string, value: number, most: number): void => {
         if (value <= most) return;
         const message = `the operation has ${what} ${value}; at most ${most} is allowed`;

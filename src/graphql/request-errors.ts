@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import type { Allowance } from '../access/rate-limiter.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { InvalidTokenError } from '../errors.ts';
 
@@ -42,5 +43,13 @@ export function forbidden(viewer: Viewer): GraphQLError {
     {
       extensions: { code: 'FORBIDDEN' },
     },
+  );
+}
+
+/** The key has spent its points: HTTP 429, and when to come again. */
+export function rateLimited({ cost, limit, retryAfterSeconds }: Allowance): GraphQLError {
+  return new GraphQLError(
+    `this costs ${cost} points, and the key has not as many left of its ${limit} a minute; try again in ${retryAfterSeconds} s`,
+    { extensions: { code: 'RATE_LIMITED', retryAfterMs: retryAfterSeconds * 1_000 } },
   );
 }

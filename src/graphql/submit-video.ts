@@ -10,6 +10,7 @@ import { submitVideo } from '../moderation/submit-video.ts';
 import { submitVideos } from '../moderation/submit-videos.ts';
 import { actorOf } from './actor.ts';
 import { builder } from './builder.ts';
+import { chargeRows } from './charge-rows.ts';
 import type { Services } from './context.ts';
 import { AuthorBanStatusEnum, VerifiedStatusEnum } from './enums.ts';
 import { PredictionRef, VideoRef } from './refs.ts';
@@ -130,6 +131,7 @@ builder.mutationFields((t) => ({
     authScopes: { role: 'SUBMITTER' },
     args: { input: t.arg({ type: SubmitVideosInput, required: true }) },
     resolve: async (_root, { input }, { services, viewer }) => {
+      chargeRows(services, viewer, input.videos);
       const submitted = await submitVideos(services, input.videos, actorOf(viewer));
       const results = submitted.map(refusalOrResult);
       for (const result of results) note(services, result);

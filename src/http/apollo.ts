@@ -14,6 +14,7 @@ import {
 import type { Context } from '../graphql/context.ts';
 import { MAX_TOKENS, MAX_VALIDATION_ERRORS, queryLimits } from '../graphql/query-limits.ts';
 import type { Logger } from '../logger.ts';
+import { limitRates } from './rate-limits.ts';
 
 /**
  * The GraphQL server. Parsed and checked documents are kept (Apollo's default document store), so a
@@ -50,6 +51,7 @@ export function createApollo(options: {
       // Nothing leaves this machine, whatever APOLLO_KEY says.
       ApolloServerPluginUsageReportingDisabled(),
       reportErrors(log),
+      limitRates(),
     ],
   });
 }

@@ -20,8 +20,13 @@ import {
   withoutSuggestion,
 } from '../graphql/client-errors.ts';
 import type { Context, Services } from '../graphql/context.ts';
-import { MAX_TOKENS, MAX_VALIDATION_ERRORS, queryLimits } from '../graphql/query-limits.ts';
-import { badUserInput } from '../graphql/request-errors.ts';
+import {
+  MAX_TOKENS,
+  MAX_VALIDATION_ERRORS,
+  operationCost,
+  queryLimits,
+} from '../graphql/query-limits.ts';
+import { badUserInput, rateLimited } from '../graphql/request-errors.ts';
 import { authenticateHeader } from './graphql-route.ts';
 
 /** Subscriptions that one connection may have at a time. */
@@ -89,6 +94,8 @@ export function graphqlSocketHandler(options: {
       if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) {
         return [badUserInput('only subscriptions run here; send queries and mutations by POST')];
       }
+      const allowance = await services.limiter?.spend(viewer, operationCost(operation));
+      if (allowance?.allowed === false) return [rateLimited(allowance)];
       const context: Context = { services, viewer, requestId: socket.extra.request.id };
       const args = {
         schema,

@@ -10,6 +10,7 @@ export type Metrics = {
   observeBatch(size: number): void;
   countChallengerFailure(): void;
   countRuleFailure(): void;
+  countRateLimited(): void;
   /** Says where to read the gauges, each time that the metrics are asked for. */
   watch(gauges: {
     queueDepth(): number;
@@ -53,12 +54,18 @@ export function createMetrics(): Metrics {
     help: 'Rules that failed, once a video or batch; the videos were answered and stored without them.',
     registers,
   });
+  const rateLimited = new Counter({
+    name: 'gavel_rate_limited_total',
+    help: 'Operations refused because their key had spent its points.',
+    registers,
+  });
   return {
     registry,
     observeRequest: ({ ms, ...labels }) => durations.observe(labels, ms / 1_000),
     countSubmission: (outcome) => submissions.inc({ outcome }),
     observeBatch: (size) => batches.observe(size),
     countRuleFailure: () => ruleFailures.inc(),
+    countRateLimited: () => rateLimited.inc(),
     countChallengerFailure: () => challengerFailures.inc(),
     watch({ queueDepth, liveVersion, drift, deliveries }) {
       watchDrift(registry, drift);

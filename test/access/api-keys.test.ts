@@ -63,6 +63,7 @@ describe('a key', () => {
       roles: ['VIEWER'],
       actor: `key:${apiKey.id}`,
       expiresAt: null,
+      pointsPerMinute: null,
     });
   });
 

@@ -150,6 +150,7 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'mutation.reportVideo': ['SUBMITTER', 'ADMIN'],
   'mutation.createApiKey': ['ADMIN'],
   'mutation.revokeApiKey': ['ADMIN'],
+  'mutation.setApiKeyLimit': ['ADMIN'],
 };
 
 /** Input fields that take an id of a type of their own. */
@@ -355,6 +356,7 @@ function idFor(field: string): string {
     undoBulkDecision: 'BulkDecision',
     cancelBulkDecision: 'BulkDecision',
     revokeApiKey: 'ApiKey',
+    setApiKeyLimit: 'ApiKey',
     revokeAction: 'ActionTaken',
     updateWebhookEndpoint: 'WebhookEndpoint',
     deleteWebhookEndpoint: 'WebhookEndpoint',

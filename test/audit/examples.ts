@@ -24,6 +24,10 @@ const reason = 'an example';
 export const EXAMPLES: Readonly<Record<string, Example>> = {
   createApiKey: async () => ({ name: 'example', roles: ['VIEWER'] }),
   revokeApiKey: async (app) => ({ id: (await createKey(app, ['VIEWER'])).id }),
+  setApiKeyLimit: async (app) => ({
+    id: (await createKey(app, ['VIEWER'])).id,
+    pointsPerMinute: 1_000,
+  }),
   retrainModel: async (app) => {
     await endRuns(app);
     return { epochs: 1 };

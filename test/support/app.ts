@@ -98,7 +98,7 @@ export async function startTestApp(
 export async function createKey(
   app: TestApp,
   roles: string[],
-  extra: { name?: string; expiresAt?: string } = {},
+  extra: { name?: string; expiresAt?: string; pointsPerMinute?: number } = {},
 ): Promise<{ id: string; secret: string }> {
   const { data } = await app.graphql<{
     createApiKey: { apiKey: { id: string }; secret: string };
