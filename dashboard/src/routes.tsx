@@ -33,6 +33,10 @@ const ROUTES: RouteObject[] = [
       },
       { path: 'admin/routes', ...page(() => import('./pages/admin/routes/routes-page.tsx')) },
       { path: 'admin/rules', ...page(() => import('./pages/admin/rules/rules-page.tsx')) },
+      {
+        path: 'admin/rules/what-if',
+        ...page(() => import('./pages/admin/backtests/backtests-page.tsx')),
+      },
       { path: 'admin/rules/:id', ...page(() => import('./pages/admin/rules/rule-page.tsx')) },
       { path: 'admin/keys', ...page(() => import('./pages/admin/keys/keys-page.tsx')) },
       {

@@ -21,7 +21,7 @@ import { builder } from './builder.ts';
 import { ClaimLabelEnum } from './enums.ts';
 import { requirePredictionsShown } from './hidden.ts';
 import { newestFirst, newestFirstPage, PAGING_DESCRIPTION, pageRequest, toPage } from './keyset.ts';
-import { BacktestRef, ModelVersionRef, VideoRef } from './refs.ts';
+import { BacktestRef, ModelVersionRef, RuleRef, VideoRef } from './refs.ts';
 import { badUserInput } from './request-errors.ts';
 import { StateStream } from './state-stream.ts';
 
@@ -192,10 +192,19 @@ builder.queryFields((t) => ({
       type: BacktestRef,
       description: `Backtests, newest first. ${PAGING_DESCRIPTION}`,
       authScopes: { role: 'VIEWER' },
-      resolve: async (_root, args, { services }) =>
+      args: {
+        rule: t.arg.globalID({
+          for: RuleRef,
+          description: 'Those alone that asked about this rule, or about one to replace it.',
+        }),
+      },
+      resolve: async (_root, { rule, ...args }, { services }) =>
         newestFirstPage(args, NEWEST, ({ take, direction, range }) =>
           services.database.prisma.backtest.findMany({
-            where: { id: range },
+            where: {
+              id: range,
+              ...(rule != null && { rules: { array_contains: [{ ruleId: rule.id }] } }),
+            },
             orderBy: { id: direction },
             take,
           }),

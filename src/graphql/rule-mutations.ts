@@ -52,6 +52,11 @@ const SetRuleStatusInput = builder.inputType('SetRuleStatusInput', {
       description:
         'DRAFT, BACKGROUND and LIVE follow each other in any order, ARCHIVED comes after any, and DRAFT after it.',
     }),
+    expectedVersion: t.int({
+      description:
+        'The version that you have read or tested: what somebody else wrote since does not go live unseen. ' +
+        'Left out, whichever holds now.',
+    }),
   }),
 });
 
@@ -97,6 +102,7 @@ const SetRuleStatusResult = builder.errorUnion('SetRuleStatusResult', {
     successOf('SetRuleStatusSuccess', 'Every replica follows within moments.'),
     ValidationError,
     NotFoundError,
+    VersionConflictError,
   ],
   resolveType: () => 'SetRuleStatusSuccess',
 });
@@ -165,9 +171,9 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: SetRuleStatusInput, required: true }) },
     resolve: async (_root, { input }, { services, viewer }) => {
       const actor = actorOf(viewer);
-      const { id, status } = input;
+      const { id, status, expectedVersion = null } = input;
       return await services.database.prisma.$transaction(async (db) => ({
-        rule: await setRuleStatus({ db }, { id: id.id, status, actor }),
+        rule: await setRuleStatus({ db }, { id: id.id, status, expectedVersion, actor }),
       }));
     },
   }),

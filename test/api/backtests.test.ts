@@ -188,6 +188,26 @@ describe('a backtest', () => {
     });
   });
 
+  it('is found by the rule that it asked about', async () => {
+    const { data: made } = await app.graphql<{ createRule: { rule: { id: string } } }>(
+      `mutation { createRule(input: { name: "asked", condition: { always: true }, effects: [] }) {
+         ... on CreateRuleSuccess { rule { id } } } }`,
+    );
+    const rule = made.createRule.rule.id;
+    const about = async () => {
+      const { data } = await app.graphql<{ backtests: { nodes: { id: string }[] } }>(
+        'query ($rule: ID) { backtests(rule: $rule) { nodes { id } } }',
+        { rule },
+      );
+      return data.backtests.nodes.map(({ id }) => id);
+    };
+    const stored = await start({ rules: [{ stored: { rule } }] });
+    const inline = { name: 'next', replaces: rule, condition: { always: true }, effects: [] };
+    const next = await start({ rules: [{ inline }] });
+    await start({ rules: [] });
+    expect(await about()).toEqual([next, stored]);
+  });
+
   it('is refused with every broken limit, and by a role that may only read', async () => {
     const input = {
       name: '',

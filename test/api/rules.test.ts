@@ -39,11 +39,11 @@ const update = async (input: Record<string, unknown>) => {
   );
   return data.updateRule;
 };
-const setStatus = async (id: string, status: string) => {
+const setStatus = async (id: string, status: string, expectedVersion?: number) => {
   const { data } = await app.graphql<{ setRuleStatus: { rule: RuleAnswer } & Refusal }>(
     `mutation ($input: SetRuleStatusInput!) { setRuleStatus(input: $input) {
        ... on SetRuleStatusSuccess { rule { ${RULE} } } ${REFUSAL} } }`,
-    { input: { id, status } },
+    { input: { id, status, expectedVersion } },
   );
   return data.setRuleStatus;
 };
@@ -141,6 +141,13 @@ describe('a rule', () => {
     });
     expect((await listed()).map(({ name }) => name)).not.toContain('moody');
     expect((await setStatus(rule.id, 'DRAFT')).rule.status).toBe('DRAFT');
+  });
+
+  it('does not go live where it is not at the version that was tested', async () => {
+    const { rule } = await create({ name: 'tested', condition: { always: true }, effects: [] });
+    await update({ id: rule.id, expectedVersion: 1, condition: { label: 'CLAIM' } });
+    expect(await setStatus(rule.id, 'LIVE', 1)).toMatchObject({ code: 'VERSION_CONFLICT' });
+    expect((await setStatus(rule.id, 'BACKGROUND', 2)).rule.status).toBe('BACKGROUND');
   });
 
   it('stands where it is put', async () => {

@@ -4,7 +4,11 @@ import { createLogger } from '../../src/logger.ts';
 import { createWorker } from '../../src/worker.ts';
 import { type Receiver, startReceiver } from '../moderation/support/receiver.ts';
 import { startTestApp, submit, type TestApp } from '../support/app.ts';
-import { browserForTests, expectAccessibleEverywhere } from '../support/browser.ts';
+import {
+  browserForTests,
+  expectAccessibleEverywhere,
+  expectPartAccessible,
+} from '../support/browser.ts';
 
 const browser = browserForTests();
 const secretKey = randomBytes(32);
@@ -37,6 +41,7 @@ describe('every page', () => {
     ['routes?open=new', 'A new route, after all others'],
     ['rules', 'Confident opinions pass'],
     ['rules/new', 'Add a group'],
+    ['rules/what-if', 'What if it had been otherwise?'],
     ['keys', 'New key'],
     ['webhooks', 'Deliveries'],
     ['audit', 'Filter'],
@@ -105,6 +110,67 @@ describe('a rule', () => {
     const row = page.getByRole('group', { name: 'Condition 1.1' });
     expect(await row.getByLabel('Share, in percent').inputValue()).toBe('25 %');
     expect(await page.getByLabel('How the parts of group 1 count').inputValue()).toBe('none');
+    await page.context().close();
+  });
+});
+
+describe('a backtest', () => {
+  it('tells what a draft would have done, and the draft goes live with that in view', async () => {
+    await submit(app, { externalId: 'reached-far', viewCount: 700_000 });
+    const { data } = await app.graphql<{ createRule: { rule: { id: string } } }>(
+      `mutation { createRule(input: { name: "Reach", condition: { viewCount: { gte: 700000 } },
+         effects: [{ tag: "reach" }] }) { ... on CreateRuleSuccess { rule { id } } } }`,
+    );
+    const { id } = data.createRule.rule;
+    const { page, complaints } = await browser.open(app, `/admin/rules/${id}?tab=backtest`);
+    await page.getByLabel('Threshold').fill('1.5');
+    await page.getByLabel('Threshold').press('Tab');
+    await page.getByLabel('Videos submitted').selectOption({ label: 'between two days' });
+    await page.getByRole('button', { name: 'Backtest' }).click();
+    await page.getByText('Name both days.').first().waitFor();
+    await page.getByLabel('Threshold').fill('');
+    await page.getByLabel('Videos submitted').selectOption({ label: 'at any time' });
+    await page.getByRole('button', { name: 'Backtest' }).click();
+    await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
+    const follows = page.getByRole('region', { name: 'What would follow' });
+    const cells = follows.getByRole('row', { name: /^Tag: reach/ }).getByRole('cell');
+    expect(await cells.allTextContents()).toEqual(['0', '1', '1', '0']);
+    await page
+      .getByRole('region', { name: 'A sample to look at' })
+      .getByRole('link', { name: 'reached-far' })
+      .first()
+      .waitFor();
+    await expectPartAccessible(page);
+
+    await page.getByRole('button', { name: 'Put version 1 live' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('This is what it would have done').waitFor();
+    await dialog.getByRole('button', { name: 'Put version 1 live' }).click();
+    await page.getByText('What was tested is live.').waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('tries a live rule as it is written in the form, and puts that live as its next version', async () => {
+    const { page, complaints } = await browser.open(app, '/admin/rules');
+    await page.getByRole('link', { name: 'Reach', exact: true }).click();
+    const row = page.getByRole('group', { name: 'Condition 1.1' });
+    await row.getByLabel('Value').fill('100000000');
+    await page.getByRole('button', { name: 'Backtest before saving' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Backtest' }).click();
+    await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
+    await page.getByText('No video would be touched.').waitFor();
+    await page.getByRole('button', { name: 'Put what was tested live, as version 2' }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: 'Put what was tested live, as version 2' })
+      .click();
+    await page.getByText('What was tested is live.').waitFor();
+    await page
+      .getByText(/When the number of views is at least 100,000,000/)
+      .first()
+      .waitFor();
+    expect(complaints).toEqual([]);
     await page.context().close();
   });
 });

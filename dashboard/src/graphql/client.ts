@@ -63,12 +63,14 @@ export function openClient({
             apiKeys: relayStylePagination(),
             deliveries: relayStylePagination(['filter']),
             auditEvents: relayStylePagination(['filter']),
+            backtests: relayStylePagination(['rule']),
             backfills: relayStylePagination(['version']),
             driftReports: relayStylePagination(),
             labelSuspects: relayStylePagination(['snapshotId']),
           },
         },
         Rule: { fields: { matches: relayStylePagination() } },
+        Backtest: { fields: { sample: relayStylePagination() } },
         Video: {
           fields: {
             predictions: relayStylePagination(),

@@ -1,6 +1,6 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Db } from '../../db/database.ts';
-import { NotFoundError } from '../../errors.ts';
+import { NotFoundError, VersionConflictError } from '../../errors.ts';
 import type { Rule, RuleStatus } from '../../generated/prisma/client.ts';
 import { invalid } from '../limited-input.ts';
 import { checkRuleContent } from './rule-content.ts';
@@ -22,15 +22,29 @@ const NEXT: Readonly<Record<RuleStatus, readonly RuleStatus[]>> = {
  * in a transaction, as it publishes.
  * @param db a transaction, so that the change and its record stand together.
  * @throws ValidationError for a step that there is not, or when a queue or an action of it has gone;
- *   NotFoundError
+ *   NotFoundError | VersionConflictError when it is not at `expectedVersion` any more.
  */
 export async function setRuleStatus(
   { db }: { db: Db },
-  { id, status, actor }: { id: string; status: RuleStatus; actor: string },
+  {
+    id,
+    status,
+    expectedVersion = null,
+    actor,
+  }: {
+    id: string;
+    status: RuleStatus;
+    /** The version that the caller has read or tested; null for whichever holds. */
+    expectedVersion?: number | null;
+    actor: string;
+  },
 ): Promise<Rule> {
   await lockRules(db);
   const before = await db.rule.findUnique({ where: { id }, include: { current: true } });
   if (before === null) throw new NotFoundError('such rule');
+  if (expectedVersion !== null && before.version !== expectedVersion) {
+    throw new VersionConflictError('rule', expectedVersion, before.version);
+  }
   const { current, ...unchanged } = before;
   if (before.status === status) return unchanged;
   if (!NEXT[before.status].includes(status)) {

@@ -1,12 +1,16 @@
 import { useQuery } from '@apollo/client/react';
-import { Alert, Button, Stack, Textarea, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { Section } from '../../../components/section.tsx';
 import type { RuleStatus } from '../../../graphql/generated/graphql.ts';
 import { graphql } from '../../../graphql/generated/index.ts';
 import { useTexts } from '../../../i18n/i18n.ts';
+import { BacktestPanel } from '../backtests/backtest-panel.tsx';
+import { Publish } from '../backtests/publish.tsx';
+import { TryAsWritten } from '../backtests/try-as-written.tsx';
+import { useShownBacktest } from '../backtests/use-shown-backtest.ts';
 import { ConditionEditor } from '../condition/condition-editor.tsx';
 import { conditionInput, isJson, type Json, NEW_ROW } from '../condition/facts.ts';
 import { Refused } from '../parts/refused.tsx';
@@ -86,6 +90,7 @@ export function RuleEditor({ rule }: { rule: Stored | null }) {
   const t = useTexts(rulesTexts);
   const a = useTexts(adminTexts);
   const navigate = useNavigate();
+  const formId = useId();
   const { data } = useQuery(CHOICES);
   const [name, setName] = useState(rule?.name ?? '');
   const [description, setDescription] = useState(rule?.current.description ?? '');
@@ -97,6 +102,7 @@ export function RuleEditor({ rule }: { rule: Stored | null }) {
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const { act: create, busy: creating } = useAct(CREATE);
   const { act: update, busy: updating } = useAct(UPDATE);
+  const { shown, show } = useShownBacktest();
 
   const save = async () => {
     const input = {
@@ -118,52 +124,73 @@ export function RuleEditor({ rule }: { rule: Stored | null }) {
   };
 
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
-      <Stack gap="lg" maw={960}>
-        <Stack gap="sm">
-          <TextInput
-            label={a('name')}
-            required
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            error={issueAt(refusal, 'name')}
-          />
-          <Textarea
-            label={a('description')}
-            description={t('descriptionHint')}
-            autosize
-            value={description}
-            onChange={(event) => setDescription(event.currentTarget.value)}
-            error={issueAt(refusal, 'description')}
-          />
+    <Stack gap="xl">
+      <form
+        id={formId}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <Stack gap="lg" maw={960}>
+          <Stack gap="sm">
+            <TextInput
+              label={a('name')}
+              required
+              value={name}
+              onChange={(event) => setName(event.currentTarget.value)}
+              error={issueAt(refusal, 'name')}
+            />
+            <Textarea
+              label={a('description')}
+              description={t('descriptionHint')}
+              autosize
+              value={description}
+              onChange={(event) => setDescription(event.currentTarget.value)}
+              error={issueAt(refusal, 'description')}
+            />
+          </Stack>
+          <Section title={t('when')}>
+            <ConditionEditor condition={condition} onChange={setCondition} refusal={refusal} />
+          </Section>
+          <Section title={t('follows')} description={t('thenHint')}>
+            <EffectsEditor
+              effects={effects}
+              onChange={setEffects}
+              choices={{ queues: data?.reviewQueues.nodes ?? [], actions: data?.actions ?? [] }}
+              refusal={refusal}
+            />
+          </Section>
+          {rule?.status === 'LIVE' && (
+            <Alert variant="light" icon={<IconInfoCircle />}>
+              {t('saveLive')}
+            </Alert>
+          )}
+          <Refused refusal={refusal} />
         </Stack>
-        <Section title={t('when')}>
-          <ConditionEditor condition={condition} onChange={setCondition} refusal={refusal} />
-        </Section>
-        <Section title={t('follows')} description={t('thenHint')}>
-          <EffectsEditor
-            effects={effects}
-            onChange={setEffects}
-            choices={{ queues: data?.reviewQueues.nodes ?? [], actions: data?.actions ?? [] }}
-            refusal={refusal}
-          />
-        </Section>
-        {rule?.status === 'LIVE' && (
-          <Alert variant="light" icon={<IconInfoCircle />}>
-            {t('saveLive')}
-          </Alert>
-        )}
-        <Refused refusal={refusal} />
-        <Button type="submit" w="fit-content" loading={creating || updating}>
+      </form>
+      <Group gap="xs">
+        <Button type="submit" form={formId} loading={creating || updating}>
           {rule === null ? t('saveNew') : t('saveNext', { version: rule.version + 1 })}
         </Button>
-      </Stack>
-    </form>
+        <TryAsWritten
+          name={name.trim() || t('newTitle')}
+          replaces={rule?.id ?? null}
+          condition={conditionInput(condition)}
+          effects={effects.map(effectInput)}
+          onStarted={show}
+        />
+      </Group>
+      {shown !== null && (
+        <BacktestPanel
+          key={shown}
+          id={shown}
+          {...(rule !== null && {
+            next: (backtest) => <Publish rule={rule} backtest={backtest} />,
+          })}
+        />
+      )}
+    </Stack>
   );
 }

@@ -7,6 +7,8 @@ import { Problem } from '../../../components/problem.tsx';
 import { UrlTabs } from '../../../components/url-tabs.tsx';
 import { graphql } from '../../../graphql/generated/index.ts';
 import { useTexts } from '../../../i18n/i18n.ts';
+import { RuleBacktests } from '../backtests/rule-backtests.tsx';
+import { backtestTexts } from '../backtests/texts.ts';
 import { AdminFrame } from '../parts/admin-frame.tsx';
 import { RuleEditor } from './rule-editor.tsx';
 import { RuleMatches } from './rule-matches.tsx';
@@ -61,6 +63,7 @@ export default function RulePage() {
 
 function StoredRule({ id }: { id: string }) {
   const t = useTexts(rulesTexts);
+  const b = useTexts(backtestTexts);
   const query = useQuery(RULE, { variables: { id } });
   const [asking, setAsking] = useState(false);
   const rule = query.data?.rule;
@@ -107,6 +110,11 @@ function StoredRule({ id }: { id: string }) {
                     value: 'edit',
                     label: t('edit'),
                     content: () => <RuleEditor key={rule.version} rule={rule} />,
+                  },
+                  {
+                    value: 'backtest',
+                    label: b('ask'),
+                    content: () => <RuleBacktests rule={rule} />,
                   },
                   {
                     value: 'matches',

@@ -68,13 +68,18 @@ export default function RulesPage() {
       title={t('title')}
       description={t('description')}
       actions={
-        <Button
-          component={Link}
-          to="/admin/rules/new"
-          leftSection={<IconPlus size={16} aria-hidden />}
-        >
-          {t('create')}
-        </Button>
+        <>
+          <Button component={Link} to="/admin/rules/what-if" variant="default">
+            {t('whatIf')}
+          </Button>
+          <Button
+            component={Link}
+            to="/admin/rules/new"
+            leftSection={<IconPlus size={16} aria-hidden />}
+          >
+            {t('create')}
+          </Button>
+        </>
       }
     >
       <Switch

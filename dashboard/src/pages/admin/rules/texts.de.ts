@@ -6,6 +6,7 @@ export const de: Translated<typeof en> = {
   description:
     'Was ohne Menschen mit einem Video geschieht. Alle Regeln werden in dieser Reihenfolge angesehen: Sie entscheidet, wessen Label gilt und wessen Aufgabe unter Gleichen.',
   create: 'Neue Regel',
+  whatIf: 'Was wäre wenn?',
   empty:
     'Es gibt keine Regel: Von selbst kommt nichts in eine Warteschlange. Schreiben Sie eine; sie beginnt als Entwurf, ohne Wirkung.',
   emptyArchived: 'Keine Regel ist archiviert.',

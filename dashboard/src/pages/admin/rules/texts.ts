@@ -5,6 +5,7 @@ export const en = {
   description:
     'What happens to a video without a person. All rules are looked at, in this order: it decides whose label holds, and whose job among equals.',
   create: 'New rule',
+  whatIf: 'What if?',
   empty:
     'There is no rule: nothing reaches a queue by itself. Write one; it starts as a draft, without effect.',
   emptyArchived: 'No rule is archived.',
