@@ -38,6 +38,15 @@ const ROUTES: RouteObject[] = [
         ...page(() => import('./pages/admin/backtests/backtests-page.tsx')),
       },
       { path: 'admin/rules/:id', ...page(() => import('./pages/admin/rules/rule-page.tsx')) },
+      {
+        path: 'admin/policies',
+        ...page(() => import('./pages/admin/policies/policies-page.tsx')),
+      },
+      {
+        path: 'admin/policies/:id',
+        ...page(() => import('./pages/admin/policies/policy-page.tsx')),
+      },
+      { path: 'admin/actions', ...page(() => import('./pages/admin/actions/actions-page.tsx')) },
       { path: 'admin/keys', ...page(() => import('./pages/admin/keys/keys-page.tsx')) },
       {
         path: 'admin/webhooks',

@@ -46,7 +46,7 @@ ApiKeyRef.implement({
   }),
 });
 
-const ViewerKindEnum = builder.enumType('ViewerKind', {
+export const ViewerKindEnum = builder.enumType('ViewerKind', {
   description: 'How somebody shows who they are.',
   values: {
     API_KEY: { description: 'By a key that Gavel made.' },

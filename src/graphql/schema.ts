@@ -30,6 +30,7 @@ import './backfill-mutations.ts';
 import './label-suspect.ts';
 import './relabel-video.ts';
 import './action.ts';
+import './actor-list.ts';
 import './review-queue.ts';
 import './review-queue-mutations.ts';
 import './queue-statistics.ts';

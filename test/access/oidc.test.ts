@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import { OidcTokens } from '../../src/access/oidc-tokens.ts';
 import { viewerOfClaims } from '../../src/access/oidc-viewer.ts';
 import { readConfig } from '../../src/config.ts';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { createKey, startTestApp, submit, type TestApp } from '../support/app.ts';
 import { startIssuer, type TestIssuer } from '../support/oidc-issuer.ts';
 
 const VIEWER = '{ viewer { kind name roles actor expiresAt } }';
@@ -256,6 +256,68 @@ describe('roles', () => {
     ['what is no claim', {}, 'constructor.name', []],
   ])('stand in %s', (_where, claims, claim, roles) => {
     expect(rolesIn(claims, claim)).toEqual(roles);
+  });
+});
+
+describe('the actors on record', () => {
+  it('are holders of keys and tokens, with what is known of each', async () => {
+    const { id: keyId } = await createKey(app, ['SUBMITTER'], { name: 'Uploader' });
+    const { id: videoId } = await submit(app, { externalId: 'looked-at' });
+    const token = await issuer.token({ name: 'Kim', sub: 'kim-1', realm_access });
+    const { data: made } = await app.graphql<{ createReviewQueue: { queue: { id: string } } }>(
+      `mutation { createReviewQueue(input: { key: "few", name: "Few", restricted: true,
+         reviewers: ["oidc:kim-1", "kim"] }) { ... on ReviewQueueSuccess { queue { id } } } }`,
+    );
+    const queue = made.createReviewQueue.queue.id;
+    await app.graphql(
+      `mutation ($input: EnqueueVideoInput!) { enqueueVideo(input: $input) { __typename } }`,
+      { input: { video: videoId, queue } },
+    );
+    const { data: leased } = await app.graphql<{
+      leaseNextJob: { job: { id: string }; lease: { token: string } };
+    }>(
+      `mutation ($queue: ID!) { leaseNextJob(input: { queue: $queue }) {
+         ... on LeaseNextJobSuccess { job { id } lease { token } } } }`,
+      { queue },
+      token,
+    );
+    await app.graphql(
+      `mutation ($job: ID!, $leaseToken: String!) { decideJob(input: { job: $job,
+         leaseToken: $leaseToken, label: CLAIM }) { __typename } }`,
+      { job: leased.leaseNextJob.job.id, leaseToken: leased.leaseNextJob.lease.token },
+      token,
+    );
+
+    const ACTORS = `query ($days: Int! = 30) { actors(days: $days) {
+      actor kind apiKey { id name roles } lastSeenAt decisions queues { key } } }`;
+    const { data } = await app.graphql<{ actors: { actor: string; lastSeenAt: string | null }[] }>(
+      ACTORS,
+    );
+    const known = (actor: string) => data.actors.find((one) => one.actor === actor);
+    const when = expect.stringMatching(/^20/);
+    expect(known('oidc:kim-1')).toEqual({
+      actor: 'oidc:kim-1',
+      kind: 'OIDC',
+      apiKey: null,
+      lastSeenAt: when,
+      decisions: 1,
+      queues: [{ key: 'few' }],
+    });
+    expect(known('kim')).toMatchObject({ kind: null, lastSeenAt: null, queues: [{ key: 'few' }] });
+    expect(data.actors).toContainEqual({
+      actor: expect.stringMatching(/^key:/),
+      kind: 'API_KEY',
+      apiKey: { id: keyId, name: 'Uploader', roles: ['SUBMITTER'] },
+      lastSeenAt: null,
+      decisions: 0,
+      queues: [],
+    });
+    expect(data.actors.some(({ actor }) => actor.startsWith('system:'))).toBe(false);
+    const seen = data.actors.map(({ lastSeenAt }) => lastSeenAt ?? '');
+    expect(seen).toEqual(seen.toSorted().toReversed());
+
+    const { errors } = await app.graphql(ACTORS, { days: 0 });
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 });
 

@@ -50,6 +50,7 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'query.bulkDecision': ['SENIOR', 'ADMIN'],
   'query.bulkDecisions': ['SENIOR', 'ADMIN'],
   'query.viewer': ROLES,
+  'query.actors': ['ADMIN'],
   'query.apiKeys': ['ADMIN'],
   'query.auditEvents': ['ADMIN'],
   'query.labelErrorSearch': READERS,

@@ -42,6 +42,8 @@ describe('every page', () => {
     ['rules', 'Confident opinions pass'],
     ['rules/new', 'Add a group'],
     ['rules/what-if', 'What if it had been otherwise?'],
+    ['policies', 'New policy'],
+    ['actions?open=new', 'A new action'],
     ['keys', 'New key'],
     ['webhooks', 'Deliveries'],
     ['audit', 'Filter'],
@@ -214,6 +216,72 @@ describe('a queue', () => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByText('→ Escalations').waitFor();
     await page.getByText('When always.').waitFor();
+    await page.context().close();
+  });
+});
+
+describe('a policy', () => {
+  it('is written, says something else as its next version, is archived and restored', async () => {
+    const { page, complaints } = await browser.open(app, '/admin/policies');
+    await page.getByRole('button', { name: 'New policy' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Key' }).fill('Not A Key');
+    await dialog.getByRole('textbox', { name: 'Title' }).fill('Cures');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('What you entered is still here.').waitFor();
+    await dialog.getByRole('textbox', { name: 'Key' }).fill('cures');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('link', { name: 'Cures', exact: true }).click();
+
+    await page.getByRole('tab', { name: 'Write the next version' }).click();
+    await page.getByRole('textbox', { name: 'Standard' }).fill('No cure without a source.');
+    await page.getByLabel('A decision under it must say why').click();
+    await page.getByRole('button', { name: 'Save as version 2' }).click();
+    await page.getByText('No cure without a source.').waitFor();
+    await page.getByText('Needs a reason').waitFor();
+    await page.getByRole('tab', { name: 'Versions (2)' }).click();
+    await page.getByText('It has a title and no words yet.').waitFor();
+    await expectPartAccessible(page);
+
+    await page.getByRole('button', { name: 'Archive Cures' }).click();
+    await dialog.getByRole('button', { name: 'Archive' }).click();
+    await page.getByText('Archived', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Restore' }).click();
+    await page.getByRole('button', { name: 'Archive Cures' }).waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('an action', () => {
+  it('is defined, changed and archived, and it is told which webhooks carry it', async () => {
+    const { page, complaints } = await browser.open(app, '/admin/actions');
+    const unheard = page.getByText('Nobody is told: An action is taken; An action is taken back');
+    await unheard.waitFor();
+    await app.graphql(
+      `mutation { createWebhookEndpoint(input: { url: "${receiver.url}/told", topics: [ACTION_TAKEN] }) {
+         __typename } }`,
+    );
+    await page.getByRole('button', { name: 'New action' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Hold back');
+    await dialog.getByRole('textbox', { name: 'Key' }).fill('hold-back');
+    await dialog.getByLabel('Strikes').fill('1');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('strikeDays: a whole number of days from 1 to 3650').waitFor();
+    await dialog.getByLabel('Days they count').fill('30');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    const row = page.getByRole('row', { name: /^Hold back/ });
+    await row.getByText('1 for 30 days').waitFor();
+    await row.getByText('none: by people alone').waitFor();
+    await unheard.waitFor({ state: 'detached' });
+    const carries = page.getByRole('region', { name: 'Which webhooks carry them' });
+    await carries.getByText(`${receiver.url}/told`).first().waitFor();
+
+    await page.getByRole('button', { name: 'Archive Hold back' }).click();
+    await dialog.getByRole('button', { name: 'Archive' }).click();
+    await row.waitFor({ state: 'detached' });
+    expect(complaints).toEqual([]);
     await page.context().close();
   });
 });

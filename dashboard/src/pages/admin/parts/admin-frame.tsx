@@ -5,7 +5,17 @@ import { Page } from '../../../components/page.tsx';
 import { useTexts } from '../../../i18n/i18n.ts';
 import { adminTexts } from './texts.ts';
 
-const PARTS = ['queues', 'routes', 'rules', 'keys', 'webhooks', 'audit', 'health'] as const;
+const PARTS = [
+  'queues',
+  'routes',
+  'rules',
+  'policies',
+  'actions',
+  'keys',
+  'webhooks',
+  'audit',
+  'health',
+] as const;
 
 /** A page of the administration, under the links to all of them. */
 export function AdminFrame({
@@ -39,7 +49,7 @@ export function AdminFrame({
               key={part}
               component={Link}
               to={to}
-              label={t(part)}
+              label={t(`part-${part}`)}
               active={here}
               aria-current={here ? 'page' : undefined}
               w="auto"

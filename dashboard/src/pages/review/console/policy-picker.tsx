@@ -1,6 +1,7 @@
 import { Checkbox, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { type Ref, useMemo, useState } from 'react';
+import { inTreeOrder, type Placed } from '../../../components/policy-tree.ts';
 import type { ReviewQueueQuery } from '../../../graphql/generated/graphql.ts';
 import { useTexts } from '../../../i18n/i18n.ts';
 import { reviewTexts } from '../texts.ts';
@@ -78,24 +79,7 @@ export function PolicyPicker({
   );
 }
 
-type Placed = { policy: Policy; depth: number; ancestors: readonly string[] };
-
-function inTreeOrder(policies: readonly Policy[]): Placed[] {
-  const known = new Set(policies.map(({ id }) => id));
-  // One whose parent is archived stands at the top.
-  const parentOf = ({ parent }: Policy): string | null =>
-    parent && known.has(parent.id) ? parent.id : null;
-  const below = (parent: string | null, ancestors: readonly string[]): Placed[] =>
-    policies
-      .filter((policy) => parentOf(policy) === parent)
-      .flatMap((policy) => [
-        { policy, depth: ancestors.length, ancestors },
-        ...below(policy.id, [...ancestors, policy.id]),
-      ]);
-  return below(null, []);
-}
-
-function found(tree: readonly Placed[], words: string): readonly Placed[] {
+function found(tree: readonly Placed<Policy>[], words: string): readonly Placed<Policy>[] {
   if (words === '') return tree;
   const hits = tree.filter(({ policy: { key, current } }) =>
     `${key} ${current.title} ${current.standard}`.toLowerCase().includes(words),

@@ -1,0 +1,4 @@
+/** Where a policy's page is. */
+export function policyPath(id: string): string {
+  return `/admin/policies/${encodeURIComponent(id)}`;
+}
