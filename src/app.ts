@@ -16,7 +16,7 @@ import type { Logger } from './logger.ts';
 import { DEFAULT_ARCHITECTURE } from './ml/architectures.ts';
 import { openBackend } from './ml/backend.ts';
 import { LiveModel } from './ml/live-model.ts';
-import type { ModelInput } from './ml/types.ts';
+import type { ModelInput, Score } from './ml/types.ts';
 import { ChallengerShadow } from './moderation/challenger-shadow.ts';
 import { makeDefaults } from './moderation/defaults/make-defaults.ts';
 import { deliveryFigures } from './moderation/deliveries/delivery-figures.ts';
@@ -24,6 +24,7 @@ import { networkPolicy } from './moderation/deliveries/network-policy.ts';
 import { requireSecretKey } from './moderation/deliveries/require-secret-key.ts';
 import { Exports } from './moderation/export/exports.ts';
 import { QueueCounts } from './moderation/queues/queue-counts.ts';
+import { reviewFigures } from './moderation/queues/review-figures.ts';
 import { followRules } from './moderation/rules/follow-rules.ts';
 import { RuleBook } from './moderation/rules/rule-book.ts';
 import { SubmissionPipeline } from './moderation/submission-pipeline.ts';
@@ -79,7 +80,7 @@ export async function createApp(options: {
     if (limiter !== null) closers.push(() => limiter.close());
 
     await bootstrapChampion({ database, log }, { bundleDir });
-    const live = new MeasuredLiveModel(metrics.observeBatch);
+    const live = new MeasuredLiveModel(metrics.observeScores);
     closers.push(() => live.close());
     const events = await openEventFeed({ url: database.url, pool: database.pool, log });
     closers.push(() => events.close());
@@ -114,8 +115,11 @@ export async function createApp(options: {
     metrics.watch({
       queueDepth: () => pipeline.depth,
       liveVersion: () => live.version,
+      eventsHealthy: () => events.healthy(),
+      connections: () => database.pool,
       drift: () => latestDrift(database.prisma),
       deliveries: () => deliveryFigures(database.prisma),
+      queues: () => reviewFigures(database.pool),
     });
 
     const exports = new Exports({ url: database.url });
@@ -176,17 +180,18 @@ function rateLimiter(
   return new RateLimiter({ pool, limits, log, onRefusal: metrics.countRateLimited });
 }
 
-/** Tells how many videos each inference scored. */
+/** Tells what each inference answered. */
 class MeasuredLiveModel extends LiveModel {
-  readonly #observe: (batchSize: number) => void;
+  readonly #observe: (scores: readonly Score[]) => void;
 
-  constructor(observe: (batchSize: number) => void) {
+  constructor(observe: (scores: readonly Score[]) => void) {
     super(null);
     this.#observe = observe;
   }
 
   override score(inputs: readonly ModelInput[]): ReturnType<LiveModel['score']> {
-    this.#observe(inputs.length);
-    return super.score(inputs);
+    const answer = super.score(inputs);
+    this.#observe(answer.scores);
+    return answer;
   }
 }

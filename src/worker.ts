@@ -118,8 +118,7 @@ export async function createWorker({
     },
   );
   const close = async (): Promise<void> => {
-    await Promise.all([reconciling.stop(), pruning.stop(), outbox.stop()]);
-    await Promise.all([reconciling.stop(), pruning.stop(), sweeping.stop()]);
+    await Promise.all([reconciling, pruning, outbox, sweeping].map((each) => each.stop()));
     await jobs.close();
   };
   try {

@@ -24,8 +24,10 @@ export function createApollo(options: {
   schema: GraphQLSchema;
   log: Logger;
   production: boolean;
+  /** Called with the code of each error that is answered. */
+  onError: (code: string) => void;
 }): ApolloServer<Context> {
-  const { schema, log, production } = options;
+  const { schema, log, production, onError } = options;
   return new ApolloServer<Context>({
     schema,
     introspection: !production,
@@ -50,14 +52,14 @@ export function createApollo(options: {
       ApolloServerPluginCacheControlDisabled(),
       // Nothing leaves this machine, whatever APOLLO_KEY says.
       ApolloServerPluginUsageReportingDisabled(),
-      reportErrors(log),
+      reportErrors(log, onError),
       limitRates(),
     ],
   });
 }
 
-/** Gives internal errors the id of their request, before `formatError` hides them. */
-function reportErrors(log: Logger): ApolloServerPlugin<Context> {
+/** Counts errors, and gives internal ones the id of their request, before `formatError` hides them. */
+function reportErrors(log: Logger, onError: (code: string) => void): ApolloServerPlugin<Context> {
   const listener = {
     async didEncounterErrors({
       errors,
@@ -68,6 +70,7 @@ function reportErrors(log: Logger): ApolloServerPlugin<Context> {
     }): Promise<void> {
       for (const error of errors) {
         if (isInternal(error)) reportInternal(error, { log, requestId });
+        onError(String(clientError(error).extensions?.code));
       }
     },
   };

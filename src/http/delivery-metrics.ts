@@ -1,4 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
+import { sharedRead } from './shared-read.ts';
 
 export type DeliveryFigures = {
   delivered: number;
@@ -8,11 +9,9 @@ export type DeliveryFigures = {
   oldestDueSeconds: number;
 };
 
-/**
- * How webhooks go, read from the database, since another process sends them: the same in every replica.
- * Nothing is told while the database does not answer.
- */
+/** How webhooks go, read from the database, since another process sends them: the same in every replica. */
 export function watchDeliveries(registry: Registry, read: () => Promise<DeliveryFigures>): void {
+  const figures = sharedRead(read);
   const registers = [registry];
   new Gauge({
     name: 'gavel_webhook_attempts_total',
@@ -20,25 +19,35 @@ export function watchDeliveries(registry: Registry, read: () => Promise<Delivery
     labelNames: ['outcome'],
     registers,
     async collect() {
-      const figures = await read().catch(() => null);
+      const read = await figures();
       this.reset();
-      if (figures === null) return;
-      const { delivered, failed, dead } = figures;
+      if (read === null) return;
+      const { delivered, failed, dead } = read;
       for (const [outcome, n] of Object.entries({ delivered, failed, dead })) {
         this.set({ outcome }, n);
       }
-      depth.set(figures.pending);
-      oldest.set(figures.oldestDueSeconds);
     },
   });
-  const depth = new Gauge({
-    name: 'gavel_outbox_depth',
-    help: 'Webhook deliveries that wait to be sent, or to be sent again.',
-    registers,
-  });
-  const oldest = new Gauge({
-    name: 'gavel_outbox_oldest_due_seconds',
-    help: 'For how long the longest waiting of them has been due; 0 when nothing is.',
-    registers,
-  });
+  const gauge = (name: string, help: string, valueOf: (figures: DeliveryFigures) => number) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: [],
+      registers,
+      async collect() {
+        const read = await figures();
+        this.remove();
+        if (read !== null) this.set(valueOf(read));
+      },
+    });
+  gauge(
+    'gavel_outbox_depth',
+    'Webhook deliveries that wait to be sent, or to be sent again.',
+    ({ pending }) => pending,
+  );
+  gauge(
+    'gavel_outbox_oldest_due_seconds',
+    'For how long the longest waiting of them has been due; 0 when nothing is.',
+    ({ oldestDueSeconds }) => oldestDueSeconds,
+  );
 }

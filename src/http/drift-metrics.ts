@@ -1,4 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
+import { sharedRead } from './shared-read.ts';
 
 /** What the newest drift report says; figures are null where too few videos came in. */
 export type DriftFigures = {
@@ -18,16 +19,7 @@ export type DriftFigures = {
  */
 export function watchDrift(registry: Registry, read: () => Promise<DriftFigures | null>): void {
   const registers = [registry];
-  // One read serves all gauges of a scrape.
-  let reading: Promise<DriftFigures | null> | null = null;
-  const newest = () => {
-    reading ??= read()
-      .catch(() => null)
-      .finally(() => {
-        reading = null;
-      });
-    return reading;
-  };
+  const newest = sharedRead(read);
   const featureGauge = (
     name: string,
     help: string,

@@ -1,23 +1,29 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { type DeliveryFigures, watchDeliveries } from './delivery-metrics.ts';
 import { type DriftFigures, watchDrift } from './drift-metrics.ts';
+import { watchModel } from './model-metrics.ts';
+import { type ProcessGauges, watchProcess } from './process-metrics.ts';
+import { type QueueFigures, watchReview } from './review-metrics.ts';
 
 /** What each instrument counts; the text is Prometheus'. */
 export type Metrics = {
   readonly registry: Registry;
   observeRequest(request: { method: string; route: string; status: number; ms: number }): void;
+  /** An error of a GraphQL answer, which HTTP may call 200; `code` is the one of its extensions. */
+  countGraphqlError(code: string): void;
   countSubmission(outcome: 'created' | 'repeated' | 'refused'): void;
-  observeBatch(size: number): void;
+  observeScores: ReturnType<typeof watchModel>;
   countChallengerFailure(): void;
   countRuleFailure(): void;
   countRateLimited(): void;
   /** Says where to read the gauges, each time that the metrics are asked for. */
-  watch(gauges: {
-    queueDepth(): number;
-    liveVersion(): number | null;
-    drift(): Promise<DriftFigures | null>;
-    deliveries(): Promise<DeliveryFigures>;
-  }): void;
+  watch(
+    gauges: ProcessGauges & {
+      drift(): Promise<DriftFigures | null>;
+      deliveries(): Promise<DeliveryFigures>;
+      queues(): Promise<readonly QueueFigures[]>;
+    },
+  ): void;
 };
 
 /** A registry of its own, so that two applications in a process do not share numbers. */
@@ -32,16 +38,16 @@ export function createMetrics(): Metrics {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers,
   });
+  const graphqlErrors = new Counter({
+    name: 'gavel_graphql_errors_total',
+    help: 'Errors of GraphQL answers by code; those of result unions are not among them.',
+    labelNames: ['code'],
+    registers,
+  });
   const submissions = new Counter({
     name: 'gavel_submissions_total',
     help: 'Submitted videos, by outcome: created, repeated (stored before) or refused.',
     labelNames: ['outcome'],
-    registers,
-  });
-  const batches = new Histogram({
-    name: 'gavel_inference_batch_size',
-    help: 'Videos that one inference scored.',
-    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
     registers,
   });
   const challengerFailures = new Counter({
@@ -62,30 +68,17 @@ export function createMetrics(): Metrics {
   return {
     registry,
     observeRequest: ({ ms, ...labels }) => durations.observe(labels, ms / 1_000),
+    countGraphqlError: (code) => graphqlErrors.inc({ code }),
     countSubmission: (outcome) => submissions.inc({ outcome }),
-    observeBatch: (size) => batches.observe(size),
+    observeScores: watchModel(registry),
     countRuleFailure: () => ruleFailures.inc(),
     countRateLimited: () => rateLimited.inc(),
     countChallengerFailure: () => challengerFailures.inc(),
-    watch({ queueDepth, liveVersion, drift, deliveries }) {
+    watch({ drift, deliveries, queues, ...process }) {
+      watchProcess(registry, process);
       watchDrift(registry, drift);
       watchDeliveries(registry, deliveries);
-      new Gauge({
-        name: 'gavel_queue_depth',
-        help: 'Submissions and engagement updates that are accepted and not answered yet.',
-        registers,
-        collect() {
-          this.set(queueDepth());
-        },
-      });
-      new Gauge({
-        name: 'gavel_live_model_version',
-        help: 'The model version that answers in this process; 0 while there is none.',
-        registers,
-        collect() {
-          this.set(liveVersion() ?? 0);
-        },
-      });
+      watchReview(registry, queues);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Database } from '../db/database.ts';
+import type { EventFeed } from '../db/events.ts';
 import type { AliasStatus } from '../training/follow-alias.ts';
 
 const DATABASE_TIMEOUT_MS = 2_000;
@@ -6,25 +7,31 @@ const DATABASE_TIMEOUT_MS = 2_000;
 /** Whether the process can do its work; each check is `ok`, or says what is wrong. */
 export type Readiness = {
   status: 'ready' | 'unready';
-  checks: { database: string; champion: string };
+  checks: { database: string; champion: string; events: string };
   /** What does not keep it from its work, but a person should know; left out when there is nothing. */
   notes?: string[];
 };
 
 export type AliasStatuses = Readonly<Record<'champion' | 'challenger', () => AliasStatus>>;
 
-/** Looks at what a submission needs: a database that answers, and a model. */
+/**
+ * Looks at what a submission needs, a database that answers and a model, and at the stream of events: a
+ * replica that does not hear it goes on with a champion and rules that others have replaced.
+ */
 export async function checkReadiness({
   database,
+  events,
   aliases,
 }: {
   database: Database;
+  events: EventFeed;
   aliases: AliasStatuses;
 }): Promise<Readiness> {
   const champion = aliases.champion();
   const checks = {
     database: await checkDatabase(database),
     champion: checkChampion(champion),
+    events: events.healthy() ? 'ok' : 'not heard',
   };
   const ready = Object.values(checks).every((check) => check === 'ok');
   const notes = [

@@ -58,7 +58,7 @@ export async function createHttpServer(options: {
     requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: () => randomUUID(),
   });
-  const apollo = createApollo({ schema, log, production });
+  const apollo = createApollo({ schema, log, production, onError: metrics.countGraphqlError });
   await apollo.start();
 
   server.addHook('onResponse', (request, reply, done) => {
@@ -116,14 +116,14 @@ function serveGraphql(
 function serveHealth(
   server: FastifyInstance,
   {
-    services: { database },
+    services: { database, events },
     metrics: { registry },
     aliases,
   }: { services: Services; metrics: Metrics; aliases: AliasStatuses },
 ): void {
   server.get('/healthz', () => ({ status: 'alive' }));
   server.get('/readyz', async (_request, reply) => {
-    const readiness = await checkReadiness({ database, aliases });
+    const readiness = await checkReadiness({ database, events, aliases });
     return reply.code(readiness.status === 'ready' ? 200 : 503).send(readiness);
   });
   // Open to whoever reaches the port: it holds numbers about the process, and nothing of what it stores.

@@ -9,6 +9,7 @@ import { openDatabase } from '../../src/db/database.ts';
 import { createLogger } from '../../src/logger.ts';
 import { startTestApp, submit, type TestApp } from '../support/app.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { until } from '../training/support/until.ts';
 
 let app: TestApp;
 const logged: string[] = [];
@@ -125,18 +126,30 @@ describe('health', () => {
     expect(ready.status).toBe(200);
     expect(await ready.json()).toEqual({
       status: 'ready',
-      checks: { database: 'ok', champion: 'ok' },
+      checks: { database: 'ok', champion: 'ok', events: 'ok' },
     });
   });
 
   it('tells Prometheus what it does, and nothing of what it stores', async () => {
     await submit(app, { externalId: 'metered', transcript: 'an opinion about secrets' });
+    await app.graphql('{ nothingOfThisName }');
+    await app.graphql(
+      'mutation { createReviewQueue(input: { key: "metered", name: "Metered" }) { __typename } }',
+    );
     const response = await fetch(`${app.url}/metrics`);
     const text = await response.text();
     expect(response.headers.get('content-type')).toContain('text/plain');
     for (const line of [
       /^gavel_submissions_total\{outcome="created"\} 1$/m,
       /^gavel_inference_batch_size_count [1-9]/m,
+      /^gavel_predictions_total\{label="OPINION",needs_review="(true|false)"\} [1-9]/m,
+      /^gavel_claim_probability_count [1-9]/m,
+      /^gavel_graphql_errors_total\{code="GRAPHQL_VALIDATION_FAILED"\} [1-9]/m,
+      /^gavel_review_jobs_pending\{queue="metered"\} 0$/m,
+      /^gavel_review_oldest_pending_seconds\{queue="metered"\} 0$/m,
+      /^gavel_review_leases_expired_total\{queue="metered"\} 0$/m,
+      /^gavel_event_stream_up 1$/m,
+      /^gavel_database_connections\{state="waiting"\} 0$/m,
       /^gavel_queue_depth 0$/m,
       /^gavel_live_model_version 1$/m,
       /^gavel_http_request_duration_seconds_count\{method="POST",route="\/graphql",status="200"\} \d+$/m,
@@ -152,12 +165,23 @@ describe('health', () => {
     const database = openDatabase({ url, poolSize: 2, log });
     const lonely = await startTestApp({ database, log });
     await drop();
-    const ready = await fetch(`${lonely.url}/readyz`);
-    expect(ready.status).toBe(503);
-    expect(await ready.json()).toEqual({
+    const unready = async () => {
+      const ready = await fetch(`${lonely.url}/readyz`);
+      expect(ready.status).toBe(503);
+      return (await ready.json()) as { checks: Record<string, string> };
+    };
+    expect(await unready()).toMatchObject({
       status: 'unready',
       checks: { database: 'cannot be reached', champion: 'ok' },
     });
+    // Its connection is cut too; that is seen when the socket says so.
+    await until('the replica hears of no events', async () => {
+      const { checks } = await unready();
+      return checks['events'] === 'not heard';
+    });
+    expect(await (await fetch(`${lonely.url}/metrics`)).text()).toMatch(
+      /^gavel_event_stream_up 0$/m,
+    );
     expect((await fetch(`${lonely.url}/healthz`)).status).toBe(200);
     await lonely.close();
     await database.close();

@@ -86,7 +86,7 @@ describe('the challenger', () => {
     const late = await startTestApp({ database: app.database });
     expect(await replica(late.url)).toEqual({
       status: 'ready',
-      checks: { database: 'ok', champion: 'ok' },
+      checks: { database: 'ok', champion: 'ok', events: 'ok' },
       notes: [
         expect.stringMatching(
           /^the challenger, version 2, is refused and none serves: weights\.bin has/,

@@ -235,6 +235,10 @@ describe('a lease', () => {
     expect(await jobNow(id)).toMatchObject({ status: 'PENDING', leaseToken: null });
     const actions = await database.prisma.auditEvent.findMany({ where: { subjectId: id } });
     expect(actions.map(({ action }) => action)).toEqual(['job.lease', 'job.expire']);
+    const { expiredLeases } = await database.prisma.reviewQueue.findUniqueOrThrow({
+      where: { id: queue.id },
+    });
+    expect(expiredLeases).toBe(1n);
   });
 
   it('is worthless in the hands of another', async () => {

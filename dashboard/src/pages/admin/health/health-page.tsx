@@ -27,7 +27,9 @@ function Shown({ health: { ready, checks, notes, metric } }: { health: Health })
   const { count } = useFigures();
   const version = metric('gavel_live_model_version');
   const bytes = metric('process_resident_memory_bytes');
-  const named = (name: string) => (name === 'database' || name === 'champion' ? t(name) : name);
+  const named = (name: string) => {
+    return name === 'database' || name === 'champion' || name === 'events' ? t(name) : name;
+  };
   return (
     <>
       <Alert

@@ -9,6 +9,7 @@ export const de: Translated<typeof en> = {
   checks: 'Was er braucht',
   database: 'Datenbank',
   champion: 'Champion-Modell',
+  events: 'Ereignisstrom',
   ok: 'in Ordnung',
   notes: 'Gut zu wissen',
   figures: 'Zahlen',

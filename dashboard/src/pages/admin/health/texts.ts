@@ -8,6 +8,7 @@ export const en = {
   checks: 'What it needs',
   database: 'Database',
   champion: 'Champion model',
+  events: 'Event stream',
   ok: 'in order',
   notes: 'To be known',
   figures: 'Figures',
