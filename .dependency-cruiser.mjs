@@ -1,18 +1,20 @@
 // Who may import whom. A room sees only what stands below it; see ARCHITECTURE.md.
 const below = {
   errors: [],
+  tracing: [],
   logger: ['config'],
   config: ['ml/backend-choice', 'errors'],
   generated: [],
   csv: ['ml', 'errors'],
   ml: ['errors'],
-  db: ['generated', 'errors', 'logger'],
-  jobs: ['db', 'generated', 'errors', 'logger'],
+  db: ['tracing', 'generated', 'errors', 'logger'],
+  jobs: ['tracing', 'db', 'generated', 'errors', 'logger'],
   audit: ['db', 'generated', 'errors'],
   rules: ['ml', 'errors'],
   runs: ['audit', 'db', 'jobs', 'generated', 'errors', 'logger'],
   access: ['audit', 'db', 'generated', 'errors', 'logger'],
   moderation: [
+    'tracing',
     'rules',
     'runs',
     'audit',
@@ -39,6 +41,7 @@ const below = {
     'logger',
   ],
   http: [
+    'tracing',
     'graphql',
     'moderation',
     'training',

@@ -17,6 +17,7 @@ const commands = new Map<string, () => Promise<Command>>([
   ['train', async () => (await import('./commands/train.ts')).trainCommand()],
   ['evaluate', async () => (await import('./commands/evaluate.ts')).evaluateCommand()],
   ['classify', async () => (await import('./commands/classify.ts')).classifyCommand()],
+  ['backup', async () => (await import('./commands/backup.ts')).backupCommand()],
   ['bench', async () => (await import('./commands/bench.ts')).benchCommand()],
 ]);
 
@@ -36,6 +37,7 @@ Environment:
   GAVEL_POOL_SIZE   database connections of one process (10)
   GAVEL_TF_BACKEND  auto, node, wasm or cpu (auto)
   GAVEL_DRIFT_CRON  when drift is measured, in UTC, or off (17 3 * * *)
+  OTEL_EXPORTER_OTLP_ENDPOINT   where traces are sent; unset: nowhere (docs/runbook.md)
   NODE_ENV          production switches introspection off`,
   )
   .hook('preAction', () => chooseBackend(readConfig(process.env).tfBackend))

@@ -88,6 +88,11 @@ const environment = z.object({
   GAVEL_SECRET_KEY: secretKey.optional(),
   GAVEL_RATE_LIMITS: rateLimits.default(RATE_LIMITS),
   GAVEL_WEBHOOK_ALLOW_PRIVATE: networks.default([]),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_SDK_DISABLED: z.stringbool().default(false),
+  OTEL_SERVICE_NAME: z.string().min(1).default('gavel'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
   NODE_ENV: z.string().default('development'),
 });
 
@@ -121,6 +126,8 @@ export type Config = Readonly<{
   rateLimits: Readonly<Record<(typeof ROLES)[number], number>> | null;
   /** Networks that webhooks may reach though they are not public, in CIDR notation. */
   webhookNetworks: readonly string[];
+  /** Where spans go, and how many of them; null: they are not made. */
+  tracing: Readonly<{ endpoint: string; serviceName: string; sampledShare: number }> | null;
   production: boolean;
 }>;
 
@@ -151,8 +158,23 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     secretKey: values.GAVEL_SECRET_KEY ?? null,
     rateLimits: values.GAVEL_RATE_LIMITS,
     webhookNetworks: values.GAVEL_WEBHOOK_ALLOW_PRIVATE,
+    tracing: tracingOf(values),
     production: values.NODE_ENV === 'production',
   });
+}
+
+/** The variables that OpenTelemetry's SDKs go by, with its meaning of each. */
+function tracingOf(values: z.infer<typeof environment>): Config['tracing'] {
+  const base = values.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const endpoint =
+    values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ??
+    (base === undefined ? null : `${base.replace(/\/$/, '')}/v1/traces`);
+  if (endpoint === null || values.OTEL_SDK_DISABLED) return null;
+  return {
+    endpoint,
+    serviceName: values.OTEL_SERVICE_NAME,
+    sampledShare: values.OTEL_TRACES_SAMPLER_ARG,
+  };
 }
 
 function oidcOf(values: z.infer<typeof environment>): Config['oidc'] {

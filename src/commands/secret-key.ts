@@ -6,6 +6,11 @@ import { StartupError } from '../errors.ts';
 
 const KEY_BYTES = 32;
 
+/** Where the embedded database's key lies, from the first start on. */
+export function secretKeyFile({ dataDir }: Pick<Config, 'dataDir'>): string {
+  return path.join(dataDir, 'secret.key');
+}
+
 /**
  * The key that encrypts secrets in the database: of the environment, or, for the embedded database, one that
  * the first start leaves beside it in the data folder. Null with a database of one's own and no key:
@@ -14,7 +19,7 @@ const KEY_BYTES = 32;
  */
 export async function secretKeyOf(config: Config): Promise<Buffer | null> {
   if (config.secretKey !== null || config.databaseUrl !== null) return config.secretKey;
-  const file = path.join(config.dataDir, 'secret.key');
+  const file = secretKeyFile(config);
   try {
     const text = randomBytes(KEY_BYTES).toString('base64');
     await writeFile(file, `${text}\n`, { flag: 'wx', mode: 0o600 });

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { connectDatabase } from '../db/connect.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../logger.ts';
+import { startTracing } from '../tracing/start-tracing.ts';
 import { buildDashboardBeside } from './build-dashboard.ts';
 import { secretKeyOf } from './secret-key.ts';
 import { superviseWorker } from './supervise-worker.ts';
@@ -34,6 +35,10 @@ export async function startGavel(options: {
 
   closers.push(buildDashboardBeside({ log }));
   try {
+    if (config.tracing !== null) {
+      const tracing = await startTracing(config.tracing);
+      closers.push(() => tracing.close());
+    }
     const connection = await connectDatabase({
       config,
       mode: 'own',

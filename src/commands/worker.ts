@@ -3,6 +3,7 @@ import { readConfig } from '../config.ts';
 import { connectDatabase } from '../db/connect.ts';
 import { createLogger } from '../logger.ts';
 import { openBackend } from '../ml/backend.ts';
+import { startTracing } from '../tracing/start-tracing.ts';
 import { createWorker } from '../worker.ts';
 import { secretKeyOf } from './secret-key.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -20,6 +21,7 @@ export function workerCommand(): Command {
       process.channel?.unref();
       await untilStopped(log, async () => {
         await openBackend();
+        const tracing = config.tracing && (await startTracing(config.tracing));
         const connection = await connectDatabase({ config, mode: 'share', log });
         try {
           const worker = await createWorker({
@@ -33,10 +35,12 @@ export function workerCommand(): Command {
             async close() {
               await worker.close();
               await connection.close();
+              await tracing?.close();
             },
           };
         } catch (error) {
           await connection.close();
+          await tracing?.close();
           throw error;
         }
       });

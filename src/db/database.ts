@@ -2,6 +2,8 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import type { Logger } from '../logger.ts';
+import { isTracing } from '../tracing/start-tracing.ts';
+import { traceQueries } from './trace-queries.ts';
 
 /** The client, or a transaction of it: what a use case takes when it may join a caller's transaction. */
 export type Db = PrismaClient | Prisma.TransactionClient;
@@ -24,6 +26,7 @@ export function openDatabase(options: { url: string; poolSize: number; log: Logg
     idle_in_transaction_session_timeout: 10_000,
     application_name: 'gavel',
   });
+  if (isTracing()) pool.on('connect', traceQueries);
   let closing = false;
   // A connection that dies while idle is replaced by the pool; unheard, the event would end the process.
   pool.on('error', (error) => {

@@ -15,6 +15,8 @@ import type { Context } from '../graphql/context.ts';
 import { MAX_TOKENS, MAX_VALIDATION_ERRORS, queryLimits } from '../graphql/query-limits.ts';
 import type { Logger } from '../logger.ts';
 import { limitRates } from './rate-limits.ts';
+import { isTracing } from '../tracing/start-tracing.ts';
+import { traceOperations } from './trace-requests.ts';
 
 /**
  * The GraphQL server. Parsed and checked documents are kept (Apollo's default document store), so a
@@ -54,6 +56,7 @@ export function createApollo(options: {
       ApolloServerPluginUsageReportingDisabled(),
       reportErrors(log, onError),
       limitRates(),
+      ...(isTracing() ? [traceOperations()] : []),
     ],
   });
 }

@@ -28,7 +28,7 @@ export function watchDeliveries(registry: Registry, read: () => Promise<Delivery
       }
     },
   });
-  const gauge = (name: string, help: string, valueOf: (figures: DeliveryFigures) => number) =>
+  const gauge = (name: string, help: string, figureOf: (figures: DeliveryFigures) => number) =>
     new Gauge({
       name,
       help,
@@ -37,7 +37,7 @@ export function watchDeliveries(registry: Registry, read: () => Promise<Delivery
       async collect() {
         const read = await figures();
         this.remove();
-        if (read !== null) this.set(valueOf(read));
+        if (read !== null) this.set(figureOf(read));
       },
     });
   gauge(

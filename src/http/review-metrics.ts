@@ -16,7 +16,7 @@ export function watchReview(
   read: () => Promise<readonly QueueFigures[]>,
 ): void {
   const figures = sharedRead(read);
-  const gauge = (name: string, help: string, valueOf: (queue: QueueFigures) => number) =>
+  const gauge = (name: string, help: string, figureOf: (queue: QueueFigures) => number) =>
     new Gauge({
       name,
       help,
@@ -25,7 +25,7 @@ export function watchReview(
       async collect() {
         const queues = await figures();
         this.reset();
-        for (const queue of queues ?? []) this.set({ queue: queue.key }, valueOf(queue));
+        for (const queue of queues ?? []) this.set({ queue: queue.key }, figureOf(queue));
       },
     });
   gauge('gavel_review_jobs_pending', 'Jobs that wait, by queue.', ({ pending }) => pending);

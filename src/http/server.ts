@@ -8,6 +8,7 @@ import type { GraphQLSchema } from 'graphql';
 import { StartupError } from '../errors.ts';
 import type { Context, Services } from '../graphql/context.ts';
 import type { Exports } from '../moderation/export/exports.ts';
+import { isTracing } from '../tracing/start-tracing.ts';
 import { createApollo } from './apollo.ts';
 import { serveDashboard } from './dashboard.ts';
 import { serveExports } from './export-routes.ts';
@@ -15,6 +16,7 @@ import { graphqlHandler } from './graphql-route.ts';
 import { graphqlSocketHandler } from './graphql-socket.ts';
 import type { Metrics } from './metrics.ts';
 import { type AliasStatuses, checkReadiness } from './readiness.ts';
+import { traceRequests } from './trace-requests.ts';
 
 /** Largest request body, in bytes. */
 const MAX_BODY_BYTES = 1_048_576;
@@ -61,6 +63,7 @@ export async function createHttpServer(options: {
   const apollo = createApollo({ schema, log, production, onError: metrics.countGraphqlError });
   await apollo.start();
 
+  if (isTracing()) traceRequests(server);
   server.addHook('onResponse', (request, reply, done) => {
     metrics.observeRequest({
       method: request.method,

@@ -2,6 +2,7 @@ import type { JobWithMetadata } from 'pg-boss';
 import { z } from 'zod';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../logger.ts';
+import { traced } from '../tracing/traced.ts';
 import { findAbandonedAttempts, whileLocked } from './attempt-lock.ts';
 import { JOB_DEFINITIONS, type JobDefinition } from './definitions.ts';
 import { type Jobs, jobsOf, startBoss } from './jobs.ts';
@@ -104,11 +105,20 @@ export async function openJobRunner({
         await whileLocked({ url: database.url, attempt: job }, async (lost) => {
           // Settled while the lock is held: without it, a job that is done looks abandoned.
           try {
-            await handler({
+            const attempt = {
               payload: definition.payload.parse(job.data),
               signal: AbortSignal.any([job.signal, stopping.signal, lost]),
               lastError: messageOf(job.sourceOutput),
-            });
+            };
+            const facts = {
+              'messaging.destination.name': job.name,
+              'messaging.message.id': job.id,
+            };
+            await traced(
+              `job ${job.name}`,
+              { kind: 'CONSUMER', root: true, attributes: facts },
+              () => handler(attempt),
+            );
             await boss.complete(job.name, job);
           } catch (error) {
             log.error({ err: error, queue: job.name, job: job.id }, 'an attempt at a job failed');

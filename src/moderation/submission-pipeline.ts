@@ -1,8 +1,10 @@
+import type { SpanContext } from '@opentelemetry/api';
 import type { Database } from '../db/database.ts';
 import { ExternalIdConflictError } from '../errors.ts';
 import type { Prediction, Video } from '../generated/prisma/client.ts';
 import type { LiveModel } from '../ml/live-model.ts';
 import { MicroBatcher } from '../ml/micro-batcher.ts';
+import { activeSpan, traced } from '../tracing/traced.ts';
 import type { ChallengerShadow } from './challenger-shadow.ts';
 import type { RuleBook } from './rules/rule-book.ts';
 import {
@@ -28,7 +30,12 @@ export type PipelineOptions = {
   maxWaiting?: number;
 };
 
-type SubmittedVideo = Readonly<{ submission: VideoSubmission; submittedBy: string | null }>;
+type SubmittedVideo = Readonly<{
+  submission: VideoSubmission;
+  submittedBy: string | null;
+  /** The span of the request that brought it. */
+  span: SpanContext | undefined;
+}>;
 
 /** Rows of one statement. More make no row cheaper, and stall the event loop for longer. */
 const MAX_BATCH_SIZE = 256;
@@ -48,7 +55,19 @@ export class SubmissionPipeline {
     const limits = { maxBatchSize: MAX_BATCH_SIZE, maxWaiting };
     this.#submissions = new MicroBatcher({
       ...limits,
-      flush: (batch) => storeSubmissions({ database, live, challenger, rules }, batch),
+      flush: (batch) =>
+        traced(
+          'store submissions',
+          {
+            root: true,
+            links: batch.map(({ span }) => span),
+            attributes: {
+              'gavel.batch_size': batch.length,
+              'gavel.model_version': live.version ?? 0,
+            },
+          },
+          () => storeSubmissions({ database, live, challenger, rules }, batch),
+        ),
     });
     this.#engagement = new MicroBatcher({
       ...limits,
@@ -66,7 +85,7 @@ export class SubmissionPipeline {
    * @throws ExternalIdConflictError, OverloadedError, NoChampionError
    */
   store(submission: VideoSubmission, submittedBy: string | null = null): Promise<StoredSubmission> {
-    return this.#submissions.submit({ submission, submittedBy });
+    return this.#submissions.submit({ submission, submittedBy, span: activeSpan() });
   }
 
   /**
@@ -99,7 +118,7 @@ async function storeSubmissions(
 ): Promise<PromiseSettledResult<StoredSubmission>[]> {
   const outcomes = await storeVideos(
     { pool: database.pool, live, challenger: challenger ?? null, rules: rules ?? null },
-    batch.map((video) => ({ ...video, label: null })),
+    batch.map(({ submission, submittedBy }) => ({ submission, submittedBy, label: null })),
     (externalIds) => findSubmissions(database, externalIds),
   );
   return outcomes.map((outcome): PromiseSettledResult<StoredSubmission> => {

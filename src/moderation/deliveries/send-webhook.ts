@@ -2,6 +2,7 @@ import type dns from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
+import { traced } from '../../tracing/traced.ts';
 import { guardedLookup, type NetworkPolicy, RefusedAddressError } from './network-policy.ts';
 
 /** How one request to an endpoint ended. */
@@ -39,7 +40,7 @@ export function webhookSender({
   timeoutMs?: number;
   resolve?: typeof dns.lookup;
 }): SendWebhook {
-  return async ({ url, headers, body }, signal) => {
+  const send: SendWebhook = async ({ url, headers, body }, signal) => {
     const timeout = AbortSignal.timeout(timeoutMs);
     try {
       const response = await post({ url: new URL(url), headers, body }, policy, {
@@ -58,6 +59,16 @@ export function webhookSender({
       const error = timeout.aborted ? `no answer within ${timeoutMs} ms` : messageOf(thrown);
       return { statusCode: null, error, response: null, retryAfterMs: null };
     }
+  };
+  return (request, signal) => {
+    const attributes = { 'server.address': new URL(request.url).hostname };
+    return traced('POST webhook', { kind: 'CLIENT', attributes }, async (span) => {
+      const outcome = await send(request, signal);
+      if (outcome.statusCode !== null) {
+        span.setAttribute('http.response.status_code', outcome.statusCode);
+      }
+      return outcome;
+    });
   };
 }
 
