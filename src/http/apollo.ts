@@ -14,8 +14,8 @@ import {
 import type { Context } from '../graphql/context.ts';
 import { MAX_TOKENS, MAX_VALIDATION_ERRORS, queryLimits } from '../graphql/query-limits.ts';
 import type { Logger } from '../logger.ts';
-import { limitRates } from './rate-limits.ts';
 import { isTracing } from '../tracing/start-tracing.ts';
+import { limitRates } from './rate-limits.ts';
 import { traceOperations } from './trace-requests.ts';
 
 /**
