@@ -35,6 +35,7 @@ import './review-queue.ts';
 import './review-queue-mutations.ts';
 import './queue-statistics.ts';
 import './review-job.ts';
+import './review-label-suspect.ts';
 import './enqueue-video.ts';
 import './erasure.ts';
 import './author.ts';

@@ -103,6 +103,7 @@ const ALLOWED: Record<string, readonly Role[]> = {
   'mutation.archiveReviewQueue': ['ADMIN'],
   'mutation.restoreReviewQueue': ['ADMIN'],
   'mutation.enqueueVideo': MODERATORS,
+  'mutation.reviewLabelSuspect': MODERATORS,
   'query.author': READERS,
   'query.authors': READERS,
   'mutation.revokeAction': ['SENIOR', 'ADMIN'],

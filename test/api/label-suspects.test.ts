@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLogger } from '../../src/logger.ts';
+import { archiveReviewQueue } from '../../src/moderation/queues/archive-review-queue.ts';
 import { buildSnapshot } from '../../src/training/build-snapshot.ts';
 import { buryLabelErrorSearchHandler } from '../../src/training/handlers/label-error-search.ts';
 import { createWorker } from '../../src/worker.ts';
+import { makeQueue } from '../moderation/support/review.ts';
 import { createKey, startTestApp, type TestApp } from '../support/app.ts';
 import {
   storeLabelledVideos,
@@ -26,6 +28,11 @@ const CONFIRM = `mutation ($input: ConfirmLabelInput!) { confirmLabel(input: $in
   __typename
   ... on RelabelVideoSuccess { label { label source revision } }
   ... on Error { code } } }`;
+
+const REVIEW = `mutation ($input: ReviewLabelSuspectInput!) { reviewLabelSuspect(input: $input) {
+  __typename
+  ... on ReviewLabelSuspectSuccess { created job { source status queue { key } video { id } } }
+  ... on Error { code message } } }`;
 
 type Suspects = {
   labelSuspects: {
@@ -155,6 +162,81 @@ describe('findLabelErrors', () => {
   });
 });
 
+describe('reviewLabelSuspect', () => {
+  const review = async (input: object = {}, secret?: string) =>
+    (
+      await app.graphql<{ reviewLabelSuspect: Record<string, unknown> }>(
+        REVIEW,
+        { input: { snapshotId, videoId: turnedVideo, ...input } },
+        secret,
+      )
+    ).data.reviewLabelSuspect;
+
+  it('has nowhere to put it without a queue', async () => {
+    expect(await review()).toMatchObject({
+      code: 'NOT_FOUND',
+      message: 'there is no review queue that takes jobs',
+    });
+  });
+
+  it('puts it into a queue once, however many ask; on the audit record', async () => {
+    await makeQueue(app.database, { key: 'other' });
+    await makeQueue(app.database, { key: 'uncertain' });
+    const { secret } = await createKey(app, ['MODERATOR'], { name: 'mo' });
+    const asked = await Promise.all([review({}, secret), review({}, secret), review()]);
+    expect(asked).toEqual(
+      asked.map(() => ({
+        __typename: 'ReviewLabelSuspectSuccess',
+        created: expect.any(Boolean),
+        job: {
+          source: 'DISAGREEMENT',
+          status: 'PENDING',
+          queue: { key: 'uncertain' },
+          video: { id: turnedVideo },
+        },
+      })),
+    );
+    expect(asked.filter(({ created }) => created)).toHaveLength(1);
+    await expect(app.database.prisma.reviewJob.count()).resolves.toBe(1);
+    await expect(
+      app.database.prisma.auditEvent.count({ where: { action: 'label-suspect.review' } }),
+    ).resolves.toBe(3);
+  });
+
+  it('puts it where it is told to, a queue at a time', async () => {
+    const { id } = await makeQueue(app.database);
+    const queue = globalId('ReviewQueue', id);
+    expect(await review({ queue })).toMatchObject({ created: true });
+    await archiveReviewQueue(app, { queueId: id, archived: true, actor: 'key:admin' });
+    expect(await review({ queue })).toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('knows no video that is not suspect, and none that was erased', async () => {
+    const { prisma } = app.database;
+    const row = await prisma.datasetSnapshotRow.findFirstOrThrow({
+      where: { video: { suspicions: { none: {} } } },
+      orderBy: { videoId: 'desc' },
+    });
+    const videoId = globalId('Video', row.videoId);
+    expect(await review({ videoId })).toMatchObject({ code: 'NOT_FOUND' });
+    await prisma.labelSuspect.create({
+      data: {
+        datasetSnapshotId: Buffer.from(snapshotId, 'base64url').toString().replace(/.*:/, ''),
+        rank: 1_000,
+        videoId: row.videoId,
+        labelId: row.labelId,
+        suggestedLabel: 'CLAIM',
+        claimProbability: 0.6,
+      },
+    });
+    await app.graphql(
+      'mutation ($video: ID!) { eraseVideo(input: { video: $video, reason: "asked" }) { __typename } }',
+      { video: videoId },
+    );
+    expect(await review({ videoId })).toMatchObject({ message: 'there is no such video' });
+  });
+});
+
 describe('a reviewer', () => {
   it('corrects a label: the next in its history, with who and why; the suspect is settled', async () => {
     const { secret } = await createKey(app, ['MODERATOR'], { name: 'mo' });
@@ -174,6 +256,10 @@ describe('a reviewer', () => {
       },
     });
     expect((await suspects('first: 1')).nodes).toMatchObject([{ rank: 1, isSettled: true }]);
+    const again = { input: { snapshotId, videoId: turnedVideo } };
+    expect((await app.graphql(REVIEW, again)).data).toMatchObject({
+      reviewLabelSuspect: { code: 'NOT_FOUND' },
+    });
   });
 
   it('confirms a label that was right', async () => {

@@ -174,6 +174,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     queue: await newQueue(app),
     video: (await submit(app, { externalId: unique('enqueued') })).id,
   }),
+  reviewLabelSuspect: async (app) => {
+    await newQueue(app);
+    return await newSuspect(app);
+  },
   createPolicy: async () => ({ key: unique('policy'), title: 'A policy', standard: 'Be kind.' }),
   updatePolicy: async (app) => ({ id: await newPolicy(app), expectedVersion: 1, title: 'Another' }),
   archivePolicy: async (app) => ({ id: await newPolicy(app) }),
@@ -250,6 +254,27 @@ async function newEndpoint(app: TestApp): Promise<string> {
        ... on CreateWebhookEndpointSuccess { endpoint { id } } } }`,
   );
   return data.createWebhookEndpoint.endpoint.id;
+}
+
+/** The first of a snapshot's labels, found suspect by nobody in particular. */
+async function newSuspect({ database }: TestApp): Promise<Record<string, unknown>> {
+  const { prisma } = database;
+  const { id } = await buildSnapshot(database);
+  const report = { datasetSnapshotId: id, architecture: 'ngram-linear', folds: 5, rowCount: 1 };
+  const thresholds = { suspectCount: 1, claimThreshold: 0.9, opinionThreshold: 0.9 };
+  await prisma.labelErrorReport.upsert({
+    where: { datasetSnapshotId: id },
+    create: { ...report, ...thresholds, confidentJoint: [[0, 1], [0, 0]] }, // biome-ignore format: a matrix
+    update: {},
+  });
+  const { videoId, labelId } = await prisma.datasetSnapshotRow.findFirstOrThrow({
+    where: { snapshotId: id, video: { currentLabelId: { not: null } } },
+  });
+  const suspicion = { suggestedLabel: 'OPINION', claimProbability: 0.1 } as const;
+  await prisma.labelSuspect.create({
+    data: { datasetSnapshotId: id, rank: 1, videoId, labelId, ...suspicion },
+  });
+  return { snapshotId: globalId('DatasetSnapshot', id), videoId: globalId('Video', videoId) };
 }
 
 async function newQueue({ database }: TestApp): Promise<string> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildSnapshot } from '../../src/training/build-snapshot.ts';
+import { makeQueue } from '../moderation/support/review.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import {
   browserForTests,
@@ -135,7 +136,7 @@ describe('drift', () => {
 });
 
 describe('a suspect label', () => {
-  it('is settled with one press', async () => {
+  it('becomes a review job with one press, or is settled with one', async () => {
     const snapshot = await buildSnapshot(app.database);
     const { prisma } = app.database;
     const [wrong, right] = await prisma.label.findMany({
@@ -171,9 +172,17 @@ describe('a suspect label', () => {
       })),
     });
     const id = Buffer.from(`DatasetSnapshot:${snapshot.id}`).toString('base64url');
+    const queue = await makeQueue(app.database, { name: 'Second look' });
 
     const { page, complaints } = await browser.open(app, `/insight?tab=suspects&snapshot=${id}`);
     await page.getByText('Of 50 labels, 2 are suspect (4.0%).').waitFor();
+    await page
+      .getByRole('button', { name: `Let somebody review video ${wrong.video.externalId}` })
+      .click();
+    await page.getByText('Waits for a reviewer in Second look').waitFor();
+    await expect(prisma.reviewJob.findMany()).resolves.toMatchObject([
+      { queueId: queue.id, videoId: wrong.videoId, source: 'DISAGREEMENT' },
+    ]);
     await page
       .getByRole('button', { name: `Video ${wrong.video.externalId} is Opinion: change the label` })
       .click();
@@ -202,7 +211,7 @@ it('has no serious fault for axe', async () => {
   await page.getByRole('figure', { name: 'Videos by day' }).locator('[data-drawn=true]').waitFor();
   await expectAccessibleEverywhere(page);
   await page.getByRole('tab', { name: 'Queue health' }).click();
-  await page.getByText('There is no queue yet.').waitFor();
+  await page.getByRole('rowheader', { name: 'Second look' }).waitFor();
   await expectPartAccessible(page);
   for (const [tab, chart] of [
     ['Drift', 'Then and now: Probability of claim'],

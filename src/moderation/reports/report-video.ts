@@ -7,8 +7,11 @@ import { takeTurns } from '../advisory-lock.ts';
 import { parseLimited } from '../limited-input.ts';
 import { newId } from '../new-id.ts';
 import { enqueueReviewJob } from '../queues/enqueue-review-job.ts';
+import { queueForVideo } from '../queues/queue-for-video.ts';
 import { type ReportContent, reportContent, reportHash } from './report-content.ts';
-import { reportQueue } from './report-queue.ts';
+
+/** Key of the queue that reports go to, where there is one and no route holds. */
+const REPORTS = 'reports';
 
 /** What each report of a video adds to the priority of its job, and how far that goes. */
 const PRIORITY_A_REPORT = 10;
@@ -37,7 +40,7 @@ export async function reportVideo(
     if (video === null) throw new NotFoundError(`video "${told.videoExternalId}"`);
     await takeTurns(tx, 'gavel.report of', video.id);
     const id = newId();
-    const { queueId, priority } = await reportQueue(tx, video.id);
+    const { queueId, priority } = await queueForVideo(tx, video.id, REPORTS);
     await recordAudit(tx, {
       actor,
       action: 'video.report',

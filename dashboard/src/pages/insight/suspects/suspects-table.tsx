@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { Anchor, Button, Group, Table, Text } from '@mantine/core';
+import { Anchor, Button, Group, Stack, Table, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'react-router';
 import { useFigures } from '../../../components/figures.ts';
@@ -11,6 +11,7 @@ import type { ClaimLabel, LabelSuspectsQuery } from '../../../graphql/generated/
 import { graphql } from '../../../graphql/generated/index.ts';
 import { useTexts } from '../../../i18n/i18n.ts';
 import { useHasRole } from '../../../session/viewer.ts';
+import { SendToReview } from './send-to-review.tsx';
 import { suspectsTexts } from './texts.ts';
 
 const SUSPECTS = graphql(`
@@ -65,7 +66,7 @@ const CONFIRM = graphql(`
 
 type Suspect = LabelSuspectsQuery['labelSuspects']['edges'][number]['node'];
 
-/** The suspects, the least believable first; one press settles each. */
+/** The suspects, the least believable first; one press settles each, or makes a review job of it. */
 export function SuspectsTable({ snapshotId }: { snapshotId: string }) {
   const t = useTexts(suspectsTexts);
   const c = useTexts(componentTexts);
@@ -90,6 +91,7 @@ export function SuspectsTable({ snapshotId }: { snapshotId: string }) {
               {edges.map(({ node }) => (
                 <SuspectRow
                   key={node.label.id}
+                  snapshotId={snapshotId}
                   suspect={node}
                   canSettle={canSettle}
                   onSettled={() => query.refetch()}
@@ -113,10 +115,12 @@ export function SuspectsTable({ snapshotId }: { snapshotId: string }) {
 }
 
 function SuspectRow({
+  snapshotId,
   suspect,
   canSettle,
   onSettled,
 }: {
+  snapshotId: string;
   suspect: Suspect;
   canSettle: boolean;
   onSettled: () => Promise<unknown>;
@@ -144,7 +148,10 @@ function SuspectRow({
           {suspect.isSettled ? (
             t('settled')
           ) : (
-            <Settle suspect={suspect} name={name} onSettled={onSettled} />
+            <Stack gap={4}>
+              <Settle suspect={suspect} name={name} onSettled={onSettled} />
+              <SendToReview snapshotId={snapshotId} video={video} />
+            </Stack>
           )}
         </Table.Td>
       )}
