@@ -42,13 +42,14 @@ AppealRef.implement({
     resolution: t.field({
       type: DecisionRef,
       nullable: true,
-      description: 'The decision that answers it; null while it is open. Needs VIEWER.',
+      description:
+        'The decision that answers it; null while it is open, and where it was CLOSED. Needs VIEWER.',
       resolve: ({ resolutionId }) => resolutionId,
     }),
     resolvedAt: t.expose('resolvedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was answered; null while it is open.',
+      description: 'When it was answered, or CLOSED; null while it is open.',
     }),
   }),
 });
@@ -104,6 +105,7 @@ type AppealStatistics = {
   oldestOpenAt: Date | null;
   upheld: number;
   overturned: number;
+  closed: number;
   late: number;
   medianSeconds: number | null;
 };
@@ -120,6 +122,9 @@ const AppealStatisticsRef = builder.objectRef<AppealStatistics>('AppealStatistic
     }),
     upheld: t.exposeInt('upheld', { description: 'In the period: the decision stayed.' }),
     overturned: t.exposeInt('overturned', { description: 'In the period: it was replaced.' }),
+    closed: t.exposeInt('closed', {
+      description: 'In the period: ended without an answer, because the video was erased.',
+    }),
     late: t.exposeInt('late', { description: 'In the period: resolved after they were due.' }),
     medianSeconds: t.exposeFloat('medianSeconds', {
       nullable: true,

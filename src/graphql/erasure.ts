@@ -1,6 +1,7 @@
 import { NotFoundError, ValidationError } from '../errors.ts';
 import type { VideoErasure } from '../generated/prisma/client.ts';
-import { ERASURE_REASON, eraseVideo, hashOf } from '../moderation/erasure/erase-video.ts';
+import { eraseVideo, hashOf } from '../moderation/erasure/erase-video.ts';
+import { ERASURE_REASON } from '../moderation/erasure/erasure-reason.ts';
 import { actorOf } from './actor.ts';
 import { builder } from './builder.ts';
 import { DatasetSnapshotRef, ModelVersionRef, VideoRef } from './refs.ts';

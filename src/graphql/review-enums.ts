@@ -66,11 +66,15 @@ export const EnqueueSourceEnum = builder.enumType('EnqueueSource', {
 });
 
 export const AppealStatusEnum = builder.enumType('AppealStatus', {
-  description: 'OPEN, then UPHELD or OVERTURNED for good.',
+  description: 'OPEN, then UPHELD or OVERTURNED for good; or CLOSED.',
   values: {
     OPEN: { description: 'Nobody has answered it yet.' },
     UPHELD: { description: 'The decision stays.' },
     OVERTURNED: { description: 'Another decision has taken its place.' },
+    CLOSED: {
+      description:
+        'It ended without an answer: its video was erased, and nobody can judge it any more.',
+    },
   } as const,
 });
 

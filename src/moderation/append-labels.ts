@@ -19,15 +19,19 @@ export async function appendLabels(
   origin: LabelOrigin,
 ): Promise<{ added: number; changed: number }> {
   if (labels.size === 0) return { added: 0, changed: 0 };
-  const videoIds = [...labels.keys()];
   return inTransaction(pool, async (client) => {
-    await client.query({ ...LOCK_VIDEOS, values: [videoIds, []] });
+    // But for those that were erased.
+    const { rows: videos } = await client.query<{ id: string }>({
+      ...LOCK_VIDEOS,
+      values: [[...labels.keys()], []],
+    });
+    const videoIds = videos.map(({ id }) => id);
     const { rows } = await client.query<{ added: number; changed: number }>({
       ...APPEND_LABELS,
       values: [
         videoIds.map(() => newId()),
         videoIds,
-        [...labels.values()],
+        videoIds.map((id) => labels.get(id)),
         origin.source,
         origin.actor,
       ],

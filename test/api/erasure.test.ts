@@ -1,20 +1,27 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Db } from '../../src/db/database.ts';
 import { NotReproducibleError } from '../../src/errors.ts';
+import { type Jobs, openJobs } from '../../src/jobs/jobs.ts';
+import { createLogger } from '../../src/logger.ts';
+import { eraseVideos } from '../../src/moderation/erasure/erase-videos.ts';
 import { buildSnapshot, readSnapshot } from '../../src/training/build-snapshot.ts';
 import { reproduceModelVersion } from '../../src/training/reproduce-model-version.ts';
-import { innerId } from '../moderation/support/decisions.ts';
+import { innerId, storeDecision } from '../moderation/support/decisions.ts';
 import { makeQueue } from '../moderation/support/review.ts';
 import { createKey, startTestApp, submit, type TestApp } from '../support/app.ts';
 import { storeLabelledVideos, syntheticInputs } from '../training/support/labelled-videos.ts';
+import { until } from '../training/support/until.ts';
 
 /** Found nowhere else; what is left of any of them would tell. */
 const WORDS = ['quokkamonger', 'zanzibarlite', 'plumdervish'];
 const EXTERNAL_ID = 'clip-wobblestone-77';
 const AUTHOR = 'author-thrumwhistle';
 const SECRETS = [...WORDS, 'wobblestone', 'thrumwhistle'];
+const leaseToken = uuidv7();
 
 let app: TestApp;
+let jobs: Jobs;
 let video: string;
 let videoId: string;
 let other: string;
@@ -22,6 +29,7 @@ let snapshotId: string;
 
 beforeAll(async () => {
   app = await startTestApp({ defaults: true });
+  jobs = await openJobs({ database: app.database, log: createLogger('fatal') });
   const { prisma } = app.database;
   await storeLabelledVideos(app.database, 1, syntheticInputs(5));
   const secret = {
@@ -61,7 +69,10 @@ beforeAll(async () => {
   });
 });
 
-afterAll(() => app.close());
+afterAll(async () => {
+  await jobs.close();
+  await app.close();
+});
 
 it('history of a video that is not erased cannot be blanked', async () => {
   for (const statement of BLANKING) {
@@ -127,7 +138,11 @@ describe('an erased video', () => {
     const jobs = await app.database.prisma.reviewJob.findMany({ where: { videoId } });
     expect(jobs.length).toBeGreaterThan(0);
     for (const job of jobs) {
-      expect(job).toMatchObject({ status: 'CANCELLED', leaseToken: null, closingReason: null });
+      expect(job).toMatchObject({
+        status: 'CANCELLED',
+        leaseToken: null,
+        closingReason: 'the video was erased',
+      });
     }
   });
 
@@ -206,28 +221,101 @@ describe('an erased video', () => {
     }
   });
 
-  it('takes no new counts, label or place in a queue', async () => {
-    const { data } = await app.graphql(
-      `mutation ($video: ID!, $queue: ID!) {
-         relabelVideo(input: { videoId: $video, label: CLAIM, reason: "x" }) { __typename }
-         enqueueVideo(input: { video: $video, queue: $queue }) { __typename } }`,
-      {
-        video,
-        queue: Buffer.from(`ReviewQueue:${(await makeQueue(app.database)).id}`).toString(
-          'base64url',
-        ),
-      },
+  it('is under appeal no more: the appeal ends without an answer, and the platform is told', async () => {
+    const { data } = await app.graphql<{ appeals: { nodes: { id: string }[] } }>(
+      `query ($video: ID!) {
+         appeals(filter: { video: $video }) { nodes { id status statement resolvedAt resolution { id } job { status } } }
+         appealStatistics { open upheld overturned closed late medianSeconds } }`,
+      { video },
     );
+    const [appeal] = data.appeals.nodes;
     expect(data).toEqual({
-      relabelVideo: { __typename: 'NotFoundError' },
-      enqueueVideo: { __typename: 'NotFoundError' },
+      appeals: {
+        nodes: [
+          {
+            id: appeal?.id,
+            status: 'CLOSED',
+            statement: null,
+            resolvedAt: expect.any(String),
+            resolution: null,
+            job: { status: 'CANCELLED' },
+          },
+        ],
+      },
+      appealStatistics: {
+        ...{ open: 0, upheld: 0, overturned: 0, closed: 1, late: 0, medianSeconds: null },
+      },
     });
+    const { prisma } = app.database;
+    const told = await prisma.webhookEvent.findMany({ where: { topic: 'appeal.resolved' } });
+    expect(told.map((event) => event.data)).toEqual([
+      {
+        id: appeal?.id,
+        externalAppealId: 'a-1',
+        outcome: 'CLOSED',
+        video: { id: video },
+        decision: { id: expect.any(String) },
+        resolution: null,
+        resolvedAt: expect.any(String),
+      },
+    ]);
+    await expect(prisma.auditEvent.count({ where: { action: 'appeal.close' } })).resolves.toBe(1);
+  });
+
+  it('takes nothing new: no counts, label, report, note, decision, appeal or place in a queue', async () => {
+    const writes = Object.entries(await writesAbout(videoId));
+    const before = await rowCounts();
+    for (const [mutation, input] of writes) {
+      expect([mutation, await call(mutation, input)]).toEqual([mutation, 'NOT_FOUND']);
+    }
+    const { prisma } = app.database;
+    const job = await prisma.reviewJob.findFirstOrThrow({ where: { videoId } });
+    expect(
+      await call('decideJob', {
+        ...{ job: toGlobal('ReviewJob', job.id), leaseToken: leaseToken, label: 'CLAIM' },
+      }),
+    ).toBe('LEASE_LOST');
+    expect(await rowCounts()).toEqual(before);
   });
 
   it('may come again: as a new video', async () => {
     const again = await submit(app, { externalId: EXTERNAL_ID });
     expect(again.id).not.toBe(video);
   });
+});
+
+it.each([
+  'updateEngagement',
+  'relabelVideo',
+  'enqueueVideo',
+  'reportVideo',
+  'addNote',
+  'redecide',
+  'undoDecision',
+  'openAppeal',
+])('%s, asked for while the video is being erased, writes nothing', async (mutation) => {
+  const { id } = await submit(app, { externalId: `races-${mutation}` });
+  const input = (await writesAbout(innerId(id), `races-${mutation}`))[mutation] ?? {};
+  const { database } = app;
+  let before: Record<string, number> = {};
+  const asked = await database.prisma.$transaction(
+    async (tx) => {
+      const erasing = { videoIds: [innerId(id)], actor: 'test', reason: 'asked' };
+      expect(await eraseVideos(tx, { jobs, ...erasing })).toBe(1);
+      const pending = call(mutation, input);
+      await until('it waits for the erasure', async () => {
+        const { rowCount } = await database.pool.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        return rowCount === 0 ? undefined : true;
+      });
+      before = await rowCounts(tx);
+      return { pending };
+    },
+    { timeout: 20_000 },
+  );
+  expect(await asked.pending).toBe('NOT_FOUND');
+  expect(await rowCounts()).toEqual(before);
 });
 
 it('is the admins’ to do, with a reason, and on the audit record', async () => {
@@ -237,13 +325,72 @@ it('is the admins’ to do, with a reason, and on the audit record', async () =>
   const { data } = await app.graphql(ERASE, { input: { video, reason: '' } });
   expect(data).toEqual({ eraseVideo: { __typename: 'ValidationError' } });
   const events = await app.database.prisma.auditEvent.findMany({
-    where: { action: 'video.erase' },
+    where: { action: 'video.erase', actor: { not: 'test' } },
   });
   expect(events).toMatchObject([{ subjectId: videoId }]);
 });
 
 const ERASE = `mutation ($input: EraseVideoInput!) { eraseVideo(input: $input) {
   __typename ... on EraseVideoSuccess { tombstone { reason erasedAt actor } } } }`;
+
+const toGlobal = (type: string, id: string) => Buffer.from(`${type}:${id}`).toString('base64url');
+
+/** The error of a mutation, or its type where there is none. */
+async function call(mutation: string, input: Record<string, unknown>): Promise<unknown> {
+  const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input!`;
+  const { data, errors } = await app.graphql<{ result: { code?: string; __typename: string } }>(
+    `mutation ($input: ${type}) { result: ${mutation}(input: $input) { __typename ... on Error { code } } }`,
+    { input },
+  );
+  expect(errors).toBeUndefined();
+  return data.result.code ?? data.result.__typename;
+}
+
+/** Everything that may be written about a video, as inputs by mutation; there is a decision about it. */
+async function writesAbout(
+  id: string,
+  externalId = `erased:${id}`,
+): Promise<Record<string, Record<string, unknown>>> {
+  const { prisma } = app.database;
+  const first = { where: { videoId: id, kind: 'DECIDE' as const } };
+  const decision = toGlobal(
+    'Decision',
+    (await prisma.decision.findFirst(first))?.id ?? (await storeDecision(prisma, id)).id,
+  );
+  const global = toGlobal('Video', id);
+  const queue = toGlobal('ReviewQueue', (await makeQueue(app.database)).id);
+  return {
+    updateEngagement: { id: global, viewCount: 5 },
+    relabelVideo: { videoId: global, label: 'CLAIM', reason: 'x' },
+    confirmLabel: { videoId: global, reason: 'x' },
+    enqueueVideo: { video: global, queue },
+    reportVideo: {
+      externalReportId: `report of ${id}`,
+      videoExternalId: externalId,
+      category: 'x',
+    },
+    addNote: { about: { video: global }, text: 'x' },
+    redecide: { decision, label: 'CLAIM' },
+    undoDecision: { decision },
+    openAppeal: { externalAppealId: `appeal about ${id}`, against: { decision }, statement: 'x' },
+  };
+}
+
+/** How many rows there are of what is written about videos. */
+async function rowCounts(db: Db = app.database.prisma): Promise<Record<string, number>> {
+  return {
+    predictions: await db.prediction.count(),
+    labels: await db.label.count(),
+    decisions: await db.decision.count(),
+    actions: await db.actionTaken.count(),
+    jobs: await db.reviewJob.count(),
+    notes: await db.note.count(),
+    reports: await db.report.count(),
+    appeals: await db.appeal.count(),
+    audits: await db.auditEvent.count(),
+    events: await db.event.count(),
+  };
+}
 
 const BLANKING = [
   `UPDATE label SET reason = NULL WHERE video_id = $1`,
@@ -290,7 +437,7 @@ async function fillEveryPlace(): Promise<void> {
       predictionId,
       enqueuedBy: 'test',
       status: 'LEASED',
-      leaseToken: uuidv7(),
+      leaseToken,
       leaseHolder: 'test',
       leasedAt: new Date(),
       leaseExpiresAt: new Date(),
@@ -334,6 +481,19 @@ async function fillEveryPlace(): Promise<void> {
       reason: quote,
     },
   });
+  await prisma.appeal.create({
+    data: {
+      id: uuidv7(),
+      externalAppealId: 'a-1',
+      decisionId: decision.id,
+      videoId,
+      statement: quote,
+      contentHash: Buffer.alloc(32, WORDS[2]),
+      jobId: job.id,
+      submittedBy: 'test',
+      dueAt: new Date(),
+    },
+  });
   await prisma.note.create({
     data: { id: uuidv7(), videoId, jobId: job.id, text: quote, actor: 'test' },
   });
@@ -355,7 +515,7 @@ async function fillEveryPlace(): Promise<void> {
       id: uuidv7(),
       url: 'https://platform.example',
       description: '',
-      topics: ['action.taken'],
+      topics: ['action.taken', 'appeal.resolved'],
       secret: Buffer.from('secret'),
       createdBy: 'test',
     },

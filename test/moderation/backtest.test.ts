@@ -10,6 +10,7 @@ import { createAction } from '../../src/moderation/actions/create-action.ts';
 import { cancelBacktest } from '../../src/moderation/backtest/cancel-backtest.ts';
 import type { AskedRule } from '../../src/moderation/backtest/start-backtest.ts';
 import { tallySchema } from '../../src/moderation/backtest/tally.ts';
+import { eraseVideo } from '../../src/moderation/erasure/erase-video.ts';
 import { enqueueReviewJob } from '../../src/moderation/queues/enqueue-review-job.ts';
 import { createRule } from '../../src/moderation/rules/create-rule.ts';
 import { loadRules } from '../../src/moderation/rules/load-rules.ts';
@@ -270,6 +271,13 @@ describe('the period of a backtest', () => {
       '2026-01-02': { videos: 2, matched: 2, flipped: 0 },
       '2026-01-03': { videos: 1, matched: 1, flipped: 0 },
     });
+  });
+
+  it('leaves out what was erased', async () => {
+    const [erased = ''] = await makeVideos(database, [{}, {}]);
+    await eraseVideo(room, { videoId: erased, reason: 'asked', actor: 'key:admin' });
+    const done = await workOn(room, await ask(room, { rules: [inline({ always: true }, [])] }));
+    expect(done).toMatchObject({ status: 'SUCCEEDED', done: 1, total: 1 });
   });
 
   it('of nothing succeeds', async () => {

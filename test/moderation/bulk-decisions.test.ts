@@ -14,6 +14,7 @@ import { cancelBulkDecision } from '../../src/moderation/bulk/cancel-bulk-decisi
 import { previewBulkDecision } from '../../src/moderation/bulk/preview-bulk-decision.ts';
 import { startBulkDecision } from '../../src/moderation/bulk/start-bulk-decision.ts';
 import { undoBulkDecision } from '../../src/moderation/bulk/undo-bulk-decision.ts';
+import { eraseVideo } from '../../src/moderation/erasure/erase-video.ts';
 import { runBulkDecisionHandler } from '../../src/moderation/handlers/run-bulk-decision.ts';
 import { enqueueReviewJob } from '../../src/moderation/queues/enqueue-review-job.ts';
 import { redecide } from '../../src/moderation/review/redecide.ts';
@@ -120,6 +121,26 @@ describe('a bulk decision', () => {
     await expect(undoBulkDecision(room, { bulkDecisionId: undo.id, actor })).rejects.toBeInstanceOf(
       BulkDecisionStateError,
     );
+  });
+
+  it('has nothing to do with erased videos: not in the preview, not in the middle, not in an undo', async () => {
+    const filter = { label: 'CLAIM' } as const;
+    const [before = '', during = '', after = '', kept = ''] = await spam(4);
+    const erase = (videoId: string) => eraseVideo(room, { videoId, reason: 'asked', actor });
+    await erase(before);
+    expect(await previewBulkDecision(database.prisma, filter, 'CLAIM')).toMatchObject({
+      count: 3,
+      sampleIds: expect.not.arrayContaining([before]),
+    });
+    const asked = await start({ filter, expectedCount: 3 });
+    await erase(during);
+    const bulk = await workOn(asked);
+    expect(bulk).toMatchObject({ status: 'SUCCEEDED', done: 3, decided: 2, skippedErased: 1 });
+    await erase(after);
+    const undo = await workOn(await undoBulkDecision(room, { bulkDecisionId: bulk.id, actor }));
+    expect(undo).toMatchObject({ done: 2, decided: 1, skippedErased: 1 });
+    const decided = await database.prisma.decision.findMany({ orderBy: { id: 'asc' } });
+    expect(decided.map(({ videoId }) => videoId)).toEqual([after, kept, kept]);
   });
 
   it('is refused when the count has moved, the filter lets everything pass, or nothing is decided', async () => {

@@ -11,9 +11,10 @@ export function appealStatisticsStatement(from: Date | null, to: Date | null): P
     ) AS open, (
       SELECT count(*) FILTER (WHERE status = 'UPHELD')::int AS upheld,
         count(*) FILTER (WHERE status = 'OVERTURNED')::int AS overturned,
-        count(*) FILTER (WHERE resolved_at > due_at)::int AS late,
+        count(*) FILTER (WHERE status = 'CLOSED')::int AS closed,
+        count(*) FILTER (WHERE status <> 'CLOSED' AND resolved_at > due_at)::int AS late,
         percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM resolved_at - created_at)::float8)
-          AS "medianSeconds"
+          FILTER (WHERE status <> 'CLOSED') AS "medianSeconds"
       FROM appeal
       WHERE status <> 'OPEN' AND resolved_at >= coalesce(${from}::timestamptz, '-infinity')
         AND resolved_at < coalesce(${to}::timestamptz, 'infinity')

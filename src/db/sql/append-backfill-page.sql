@@ -2,8 +2,8 @@
 -- cursor behind it, as one: a page is never written without the cursor, nor twice.
 -- Where the version is the champion, the page's videos move on to their new predictions, but for those
 -- whose current one is the champion's already, and those that were classified again since the page was
--- read: what came with newer counts stays. The alias is held until the commit, and the videos are locked
--- in the order of their ids, as every writer does.
+-- read: what came with newer counts stays. One that was erased meanwhile gets none. The alias is held until
+-- the commit, and the videos are locked in the order of their ids, as every writer does.
 WITH held AS (
   UPDATE backfill
   SET cursor = $3::uuid, scored = scored + cardinality($5::uuid[]), rate = $4::float8
@@ -27,7 +27,7 @@ champion AS MATERIALIZED (
 ),
 locked AS MATERIALIZED (
   SELECT id FROM video
-  WHERE id = ANY ($6::uuid[]) AND EXISTS (SELECT FROM champion)
+  WHERE id = ANY ($6::uuid[]) AND external_id <> 'erased:' || id AND EXISTS (SELECT FROM held)
   ORDER BY id
   FOR NO KEY UPDATE
 ),
@@ -40,7 +40,7 @@ new_prediction AS (
   SELECT
     prediction_id, video_id, held.model_version, label, claim_probability, $11::float8, 'BACKFILL',
     input_hash, now, confidence, familiarity, needs_review
-  FROM input CROSS JOIN held CROSS JOIN clock
+  FROM input JOIN locked ON locked.id = input.video_id CROSS JOIN held CROSS JOIN clock
 ),
 moved AS (
   UPDATE video

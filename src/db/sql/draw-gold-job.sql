@@ -16,7 +16,7 @@ WITH next AS (
 known AS (
   SELECT video.id, video.current_prediction_id, video.claim_probability, video.view_count, label.id AS label_id
   FROM label JOIN video ON video.current_label_id = label.id
-  WHERE label.source = 'GOLD' AND EXISTS (SELECT FROM next)
+  WHERE label.source = 'GOLD' AND EXISTS (SELECT FROM next) AND video.external_id <> 'erased:' || video.id
     AND NOT EXISTS (
       SELECT FROM decision JOIN review_job AS job ON job.id = decision.job_id
       WHERE decision.video_id = video.id AND decision.actor = $2 AND job.queue_id = $1::uuid)
@@ -26,6 +26,7 @@ known AS (
         AND waiting.status IN ('PENDING', 'LEASED'))
   ORDER BY md5(video.id::text || $2), video.id
   LIMIT 1
+  FOR KEY SHARE OF video
 )
 INSERT INTO review_job (id, queue_id, video_id, source, priority, uncertainty, reach, sort_key, prediction_id,
   rule_id, rule_version, gold_label_id, enqueued_by, enqueued_at)

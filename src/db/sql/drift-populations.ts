@@ -6,6 +6,9 @@ import { Prisma } from '../../generated/prisma/client.ts';
  * has seen.
  */
 
+/** What was erased has neither a text nor counts left to compare. */
+const IS_KEPT = Prisma.sql`NOT EXISTS (SELECT FROM video_erasure e WHERE e.video_id = v.id)`;
+
 /** The videos of a snapshot, with their counts as they were then. */
 export function snapshotPopulation(snapshotId: string): Prisma.Sql {
   return Prisma.sql`
@@ -13,7 +16,7 @@ export function snapshotPopulation(snapshotId: string): Prisma.Sql {
       v.verified_status, v.author_ban_status, NULL::float8 AS claim_probability,
       r.part = 'TEST' AS is_held_out
     FROM dataset_snapshot_row r JOIN video v ON v.id = r.video_id
-    WHERE r.snapshot_id = ${snapshotId}::uuid`;
+    WHERE r.snapshot_id = ${snapshotId}::uuid AND ${IS_KEPT}`;
 }
 
 /** The first videos that a version answered at their submission, before a moment. */
@@ -29,7 +32,8 @@ export function firstPredictedPopulation(
       SELECT video_id, claim_probability FROM prediction
       WHERE model_version = ${version} AND "trigger" = 'SUBMIT' AND created_at < ${before}
       ORDER BY id LIMIT ${size}
-    ) AS p JOIN video v ON v.id = p.video_id`;
+    ) AS p JOIN video v ON v.id = p.video_id
+    WHERE ${IS_KEPT}`;
 }
 
 /**
@@ -57,5 +61,5 @@ export function submittedPopulation(
         WHERE video_id = v.id AND model_version = ${version} AND "trigger" = 'SUBMIT' LIMIT 1
       ) AS p ON true
     WHERE v.submitted_at >= ${period.from} AND v.submitted_at < ${period.to}
-      AND ${isNew}`;
+      AND ${IS_KEPT} AND ${isNew}`;
 }

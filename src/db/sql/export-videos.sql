@@ -1,4 +1,4 @@
--- Videos as they stand, each with its current prediction and label.
+-- Videos as they stand, each with its current prediction and label; of an erased one, what is left.
 SELECT
   v.id, v.external_id AS "externalId", v.transcript, v.duration_sec AS "durationSec",
   v.author_external_id AS "authorExternalId", v.verified_status AS "verifiedStatus",
@@ -6,8 +6,10 @@ SELECT
   v.share_count AS "shareCount", v.download_count AS "downloadCount", v.comment_count AS "commentCount",
   v.submitted_at AS "submittedAt", v.current_prediction_id AS "predictionId",
   v.predicted_label AS "predictedLabel", v.claim_probability AS "claimProbability",
-  v.needs_review AS "needsReview", v.current_label_id AS "labelId", l.label
-FROM video v LEFT JOIN label l ON l.id = v.current_label_id
+  v.needs_review AS "needsReview", v.current_label_id AS "labelId", l.label, e.created_at AS "erasedAt"
+FROM video v
+  LEFT JOIN label l ON l.id = v.current_label_id
+  LEFT JOIN video_erasure e ON e.video_id = v.id
 WHERE ($1::timestamptz IS NULL OR v.submitted_at >= $1)
   AND ($2::timestamptz IS NULL OR v.submitted_at < $2)
   AND ($3::claim_label IS NULL OR v.predicted_label = $3)

@@ -1,6 +1,7 @@
 -- The videos with these ids or external ids, locked until the transaction ends; in one order, so that
 -- two writers cannot deadlock. Their predictions are not joined: after a wait for the lock the pointer
--- may have moved on, and a joined row would drop out.
+-- may have moved on, and a joined row would drop out. Erased ones are left out: by their external id, which
+-- is looked at again after a wait for the lock, as their tombstones would not be.
 SELECT
   id, external_id AS "externalId", transcript, duration_sec AS "durationSec",
   author_external_id AS "authorExternalId", verified_status AS "verifiedStatus",
@@ -12,6 +13,6 @@ SELECT
   submitted_by AS "submittedBy"
 FROM video
 WHERE (id = ANY ($1::uuid[]) OR external_id = ANY ($2::text[]))
-  AND NOT EXISTS (SELECT FROM video_erasure e WHERE e.video_id = video.id)
+  AND external_id <> 'erased:' || id
 ORDER BY id
 FOR UPDATE

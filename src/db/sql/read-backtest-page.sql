@@ -1,4 +1,4 @@
--- The videos submitted before $3 that follow the place ($1, $2), by when they were submitted: as rules and
+-- The videos submitted before $3, but for erased ones, that follow the place ($1, $2), by when they were submitted: as rules and
 -- models look at them, each with its current prediction, what a person said it is, which of the rules $5
 -- had held for it, and what had followed: `had` by whatever cause, `tested` by those rules. An effect is a
 -- kind and a key, such as `ENQUEUE fact-check`. Counts fit a number: at most 2^53 - 1.
@@ -19,6 +19,7 @@ SELECT
 FROM (
     SELECT * FROM video
     WHERE (submitted_at, id) > ($1::timestamptz, $2::uuid) AND submitted_at < $3::timestamptz
+      AND NOT EXISTS (SELECT FROM video_erasure e WHERE e.video_id = video.id)
     ORDER BY submitted_at, id
     LIMIT $4
   ) AS v

@@ -4,6 +4,7 @@ import type { Db } from '../../db/database.ts';
 import { ActionReversedError, NotFoundError } from '../../errors.ts';
 import type { ActionTaken } from '../../generated/prisma/client.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
+import { holdVideo } from '../erasure/hold-video.ts';
 import { parseLimited, text } from '../limited-input.ts';
 import { reverseActionsTaken } from './reverse-actions-taken.ts';
 
@@ -33,6 +34,7 @@ export async function revokeAction(
   const reversals = [{ reversesId: id, decisionId, reason }];
   const [reversal] = await reverseActionsTaken(db, { jobs, reversals });
   if (reversal === undefined) throw new ActionReversedError();
+  await holdVideo(db, taken.videoId);
   await recordAudit(db, {
     actor,
     action: 'action-taken.revoke',

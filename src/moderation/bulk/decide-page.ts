@@ -35,9 +35,11 @@ export async function decidePage(
   if (done > expectedCount + marginOf(expectedCount)) {
     throw new BulkCountMovedError(expectedCount, done);
   }
-  const videoIds = videos.map(({ id }) => id);
-  await client.query({ ...LOCK_JOBS, values: [videoIds, []] });
-  await client.query({ ...LOCK_VIDEOS, values: [videoIds, []] });
+  const foundIds = videos.map(({ id }) => id);
+  await client.query({ ...LOCK_JOBS, values: [foundIds, []] });
+  // But for those that were erased since.
+  const locked = await client.query<{ id: string }>({ ...LOCK_VIDEOS, values: [foundIds, []] });
+  const videoIds = locked.rows.map(({ id }) => id);
   const { rows: decisions } = await client.query<PageOutcome['decisions'][number]>({
     ...DECIDE_PAGE,
     values: [bulk.id, videoIds, videoIds.map(() => newId()), videoIds.map(() => newId())],
@@ -51,7 +53,8 @@ export async function decidePage(
   return {
     place: { at: last.submittedAt.toISOString(), id: last.id, done },
     decided: decisions.length,
-    skippedGold: videos.length - decisions.length,
+    skippedGold: videoIds.length - decisions.length,
+    skippedErased: videos.length - videoIds.length,
     skippedSince: 0,
     decisions,
   };
@@ -63,7 +66,8 @@ async function nextVideos(
   { at, id }: Place,
 ): Promise<{ id: string; submittedAt: Date }[]> {
   const conditions = [
-    ...bulkConditions(storedFilter.parse(filter)),
+    // What was erased since it was asked for is counted as passed over.
+    ...bulkConditions(storedFilter.parse(filter), throughAt),
     Prisma.sql`submitted_at < ${throughAt}`,
     ...(at === null ? [] : [Prisma.sql`(submitted_at, id) > (${at}::timestamptz, ${id}::uuid)`]),
   ];

@@ -6,6 +6,7 @@ export type PageOutcome = Readonly<{
   place: Place;
   decided: number;
   skippedGold: number;
+  skippedErased: number;
   skippedSince: number;
   /** What was written, with the jobs that were closed by it, or opened. */
   decisions: readonly { id: string; videoId: string; jobs: { id: string; queueId: string }[] }[];

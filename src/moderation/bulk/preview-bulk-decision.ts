@@ -52,10 +52,20 @@ export async function previewBulkDecision(
   return { ...row, count: Math.min(row.count, MAX_BULK), capped: row.count > MAX_BULK };
 }
 
-/** @throws ValidationError for a filter that every video passes */
-export function bulkConditions(filter: VideoFilter): Prisma.Sql[] {
+/**
+ * Which videos a filter lets pass: of those, what was erased by a moment, or by now, is none.
+ * @throws ValidationError for a filter that every video passes
+ */
+export function bulkConditions(filter: VideoFilter, erasedBy?: Date): Prisma.Sql[] {
   const conditions = filterConditions(filter);
-  if (conditions.length > 0) return conditions;
+  const gone =
+    erasedBy === undefined ? Prisma.empty : Prisma.sql`AND gone.created_at < ${erasedBy}`;
+  if (conditions.length > 0) {
+    return [
+      ...conditions,
+      Prisma.sql`NOT EXISTS (SELECT FROM video_erasure gone WHERE gone.video_id = video.id ${gone})`,
+    ];
+  }
   const limit = 'given: a bulk decision is not about every video there is';
   throw invalid([{ field: 'filter', limit, message: `filter must be ${limit}` }]);
 }

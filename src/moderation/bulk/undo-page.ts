@@ -32,10 +32,11 @@ export async function undoPage(
   });
   const last = page.at(-1);
   if (last === undefined) return null;
-  const ids = page.map(({ id }) => id);
   const videoIds = page.map(({ videoId }) => videoId);
-  await client.query({ ...LOCK_JOBS, values: [videoIds, ids] });
-  await client.query({ ...LOCK_VIDEOS, values: [videoIds, []] });
+  await client.query({ ...LOCK_JOBS, values: [videoIds, page.map(({ id }) => id)] });
+  const locked = await client.query<{ id: string }>({ ...LOCK_VIDEOS, values: [videoIds, []] });
+  const kept = new Set(locked.rows.map(({ id }) => id));
+  const ids = page.filter(({ videoId }) => kept.has(videoId)).map(({ id }) => id);
   const { rows: decisions } = await client.query<
     PageOutcome['decisions'][number] & { undoes: string }
   >({ ...UNDO_PAGE, values: [bulk.id, ids, ids.map(() => newId())] });
@@ -47,7 +48,8 @@ export async function undoPage(
     place: { at: null, id: last.id, done: from.done + page.length },
     decided: decisions.length,
     skippedGold: 0,
-    skippedSince: page.length - decisions.length,
+    skippedErased: page.length - ids.length,
+    skippedSince: ids.length - decisions.length,
     decisions,
   };
 }

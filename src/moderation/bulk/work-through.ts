@@ -69,7 +69,7 @@ async function advance(
   client: pg.PoolClient,
   bulk: BulkDecision,
   from: Place,
-  { place, decided, skippedGold, skippedSince, decisions }: PageOutcome,
+  { place, decided, skippedGold, skippedErased, skippedSince, decisions }: PageOutcome,
   startedAt: number,
 ): Promise<void> {
   const seconds = Math.max((performance.now() - startedAt) / 1_000, 0.001);
@@ -80,7 +80,7 @@ async function advance(
     ...ADVANCE,
     values: [
       ...[bulk.id, place.at, place.id, place.done - from.done, decided, skippedGold, skippedSince],
-      ...[told.length, (place.done - bulk.done) / seconds],
+      ...[told.length, (place.done - bulk.done) / seconds, skippedErased],
     ],
   });
   if (told.length > 0) await client.query({ ...PUBLISH_DECISIONS, values: [JSON.stringify(told)] });

@@ -2,16 +2,17 @@ import type { Db } from '../../db/database.ts';
 import { NotFoundError } from '../../errors.ts';
 
 /**
- * Keeps a video from being erased until the transaction ends, and passes for none where it was: whatever
- * is then written about it is either there for the erasure to find, or never written.
+ * Keeps a video from being erased until the transaction ends. Called behind a write about it that locks a
+ * job, since jobs are locked before videos: the write is then there for the erasure to find, or, where the
+ * erasure was first, undone with the transaction.
  * @throws NotFoundError where it is not there, or was erased.
  */
 export async function holdVideo(tx: Db, videoId: string): Promise<void> {
-  // In a statement of its own: the next one sees what was committed during the wait.
-  await tx.$queryRaw`SELECT FROM video WHERE id = ${videoId}::uuid FOR KEY SHARE`;
-  const video = await tx.video.findUnique({
-    where: { id: videoId, erasure: { is: null } },
-    select: { id: true },
-  });
-  if (video === null) throw new NotFoundError('such video');
+  // An erased video's external id says so (see eraseVideos), and, unlike its tombstone, is read as it is
+  // after a wait for the lock.
+  const [video] = await tx.$queryRaw<{ erased: boolean }[]>`
+    SELECT external_id = 'erased:' || id AS erased FROM video
+    WHERE id = ${videoId}::uuid FOR KEY SHARE`;
+  if (video === undefined) throw new NotFoundError('such video');
+  if (video.erased) throw new NotFoundError('such video any more: it was erased');
 }

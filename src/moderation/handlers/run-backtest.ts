@@ -36,7 +36,9 @@ export function runBacktestHandler(
 async function countHistory(database: Database, backtest: Backtest): Promise<void> {
   const { rangeFrom, rangeTo } = backtest;
   const submittedAt = { ...(rangeFrom !== null && { gte: rangeFrom }), lt: rangeTo };
-  const total = await database.prisma.video.count({ where: { submittedAt } });
+  const total = await database.prisma.video.count({
+    where: { submittedAt, erasure: { is: null } },
+  });
   await change(database, backtest, { total });
 }
 

@@ -4,6 +4,7 @@ import type { Database } from '../../db/database.ts';
 import { PATIENT } from '../../db/patient-transaction.ts';
 import { NotFoundError } from '../../errors.ts';
 import type { Note } from '../../generated/prisma/client.ts';
+import { holdVideo } from '../erasure/hold-video.ts';
 import { parseLimited } from '../limited-input.ts';
 import { newId } from '../new-id.ts';
 import { plainWords } from '../plain-words.ts';
@@ -35,6 +36,7 @@ export async function addNote(
       throw new NotFoundError(jobId === null ? 'such video' : 'such job');
     }
     const note = await tx.note.create({ data: { id: newId(), videoId, jobId, ...parsed, actor } });
+    await holdVideo(tx, videoId);
     await recordAudit(tx, {
       actor,
       action: 'video.note',

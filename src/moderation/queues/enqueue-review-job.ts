@@ -3,6 +3,7 @@ import { publishEvent } from '../../db/events.ts';
 import { enqueueReviewJobStatement } from '../../db/sql/enqueue-review-job.ts';
 import { NotFoundError } from '../../errors.ts';
 import type { EnqueueSource, ReviewJob } from '../../generated/prisma/client.ts';
+import { holdVideo } from '../erasure/hold-video.ts';
 import { newId } from '../new-id.ts';
 
 /** Topic on which new jobs are told, with `{ queueId, jobIds }`. */
@@ -32,7 +33,7 @@ export type Enqueueing = {
  * answered, raised to the priority if that is higher, kept from the excluded reviewers too, and blind if
  * either is. Last in a transaction, as it publishes (see `publishEvent`).
  * @returns the job, and whether it is new.
- * @throws NotFoundError for a video, or for a queue that takes jobs.
+ * @throws NotFoundError for a video, or one that was erased, or for a queue that takes jobs.
  */
 export async function enqueueReviewJob(
   tx: Db,
@@ -53,6 +54,7 @@ export async function enqueueReviewJob(
   const [row] = await tx.$queryRaw<{ id: string; created: boolean }[]>(statement);
   if (row === undefined) throw await whatIsMissing(tx, queueId);
   const { id, created } = row;
+  await holdVideo(tx, videoId);
   const job = await tx.reviewJob.findUniqueOrThrow({ where: { id } });
   if (created) await publishEvent(tx, JOB_ENTERED, { queueId, jobIds: [id] });
   return { job, created };

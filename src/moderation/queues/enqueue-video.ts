@@ -2,7 +2,6 @@ import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database } from '../../db/database.ts';
 import { PATIENT } from '../../db/patient-transaction.ts';
 import type { ReviewJob } from '../../generated/prisma/client.ts';
-import { holdVideo } from '../erasure/hold-video.ts';
 import { invalid } from '../limited-input.ts';
 import { enqueueReviewJob } from './enqueue-review-job.ts';
 
@@ -23,7 +22,6 @@ export async function enqueueVideo(
     throw invalid([{ field: 'priority', limit, message: `priority must be ${limit}` }]);
   }
   return await database.prisma.$transaction(async (tx) => {
-    await holdVideo(tx, videoId);
     await recordAudit(tx, {
       actor,
       action: 'job.enqueue',

@@ -3,7 +3,6 @@ import type { Database, Db } from '../../db/database.ts';
 import { PATIENT } from '../../db/patient-transaction.ts';
 import { NotFoundError } from '../../errors.ts';
 import type { ReviewJob } from '../../generated/prisma/client.ts';
-import { holdVideo } from '../erasure/hold-video.ts';
 import { enqueueReviewJob } from './enqueue-review-job.ts';
 import { queueForVideo } from './queue-for-video.ts';
 
@@ -22,7 +21,6 @@ export async function reviewLabelSuspect(
 ): Promise<{ job: ReviewJob; created: boolean }> {
   const { snapshotId, videoId, actor } = input;
   return await database.prisma.$transaction(async (tx) => {
-    await holdVideo(tx, videoId);
     const { labelId, rank } = await findSuspect(tx, snapshotId, videoId);
     const { queueId, priority } =
       input.queueId === null

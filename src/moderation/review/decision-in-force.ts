@@ -1,6 +1,7 @@
 import type { Db } from '../../db/database.ts';
 import { NotFoundError, UndoRefusedError } from '../../errors.ts';
 import type { Decision, ReviewJob } from '../../generated/prisma/client.ts';
+import { holdVideo } from '../erasure/hold-video.ts';
 import type { Reviewer } from '../queues/reviewer.ts';
 import { lockJob } from './lock-job.ts';
 import { lockCurrentLabel } from './write-decision.ts';
@@ -9,7 +10,7 @@ import { lockCurrentLabel } from './write-decision.ts';
  * A decision with its job, both as they are once nobody else can change them: job, then video, are locked
  * in the order in which deciding locks them.
  * @returns also what has replaced or undone the decision; null while it stands.
- * @throws NotFoundError
+ * @throws NotFoundError also where the video was erased
  */
 export async function lockDecision(
   tx: Db,
@@ -19,6 +20,7 @@ export async function lockDecision(
   if (decision === null) throw new NotFoundError('such decision');
   const job = decision.jobId === null ? null : (await lockJob(tx, decision.jobId)).job;
   await lockCurrentLabel(tx, decision.videoId);
+  await holdVideo(tx, decision.videoId);
   const supersededBy = await tx.decision.findUnique({ where: { supersedesId: decisionId } });
   return { decision, job, supersededBy };
 }

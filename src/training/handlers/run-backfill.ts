@@ -31,7 +31,9 @@ async function countHistory(database: Database, backfill: Backfill): Promise<voi
   const total =
     throughVideoId === null
       ? 0
-      : await database.prisma.video.count({ where: { id: { lte: throughVideoId } } });
+      : await database.prisma.video.count({
+          where: { id: { lte: throughVideoId }, erasure: { is: null } },
+        });
   await change(database, backfill, { total });
 }
 
