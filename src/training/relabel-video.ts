@@ -54,7 +54,7 @@ export async function relabelVideo(
 }
 
 async function lockCurrentLabel(tx: Db, videoId: string): Promise<Label | null> {
-  await tx.$queryRaw`SELECT FROM video WHERE id = ${videoId}::uuid FOR UPDATE`;
+  await tx.$queryRaw`SELECT FROM video WHERE id = ${videoId}::uuid FOR NO KEY UPDATE`;
   const video = await tx.video.findUnique({
     where: { id: videoId, erasure: { is: null } },
     select: { currentLabel: true },

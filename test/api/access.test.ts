@@ -160,7 +160,9 @@ const ID_OF_INPUT: Record<string, string> = {
   decision: idOf('Decision'),
   job: idOf('ReviewJob'),
   queue: idOf('ReviewQueue'),
+  snapshotId: idOf('DatasetSnapshot'),
   video: idOf('Video'),
+  videoId: idOf('Video'),
 };
 
 const schema = buildSchema();

@@ -369,9 +369,13 @@ describe('a decision', () => {
       closedBy: 'key:ann',
       leaseToken: null,
     });
-    const audit = await prisma.auditEvent.findMany({ where: { subjectId: claim.jobId } });
+    const oldestFirst = { orderBy: { id: 'asc' } } as const;
+    const audit = await prisma.auditEvent.findMany({
+      where: { subjectId: claim.jobId },
+      ...oldestFirst,
+    });
     expect(audit.map(({ action }) => action)).toEqual(['job.lease', 'job.decide']);
-    const events = await prisma.event.findMany({ where: { topic: DECISION } });
+    const events = await prisma.event.findMany({ where: { topic: DECISION }, ...oldestFirst });
     expect(events.at(-1)?.payload).toEqual({
       decisionId: decision.id,
       jobId: claim.jobId,

@@ -19,7 +19,7 @@ WITH job AS (
 subject AS (
   SELECT id, current_prediction_id, current_label_id FROM video
   WHERE id = (SELECT video_id FROM job)
-  FOR UPDATE
+  FOR NO KEY UPDATE
 ),
 held AS MATERIALIZED (
   SELECT job.id, job.queue_id, job.video_id, job.reviews_decision_id, job.excluded_reviewers, job.priority,

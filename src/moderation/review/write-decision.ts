@@ -75,7 +75,7 @@ export async function lockCurrentLabel(
 ): Promise<{ label: ClaimLabel; source: LabelSource } | null> {
   const locked = await tx.$queryRaw<{ label: ClaimLabel | null; source: LabelSource | null }[]>`
     SELECT label.label, label.source
-    FROM (SELECT current_label_id FROM video WHERE id = ${videoId}::uuid FOR UPDATE) AS video
+    FROM (SELECT current_label_id FROM video WHERE id = ${videoId}::uuid FOR NO KEY UPDATE) AS video
     LEFT JOIN label ON label.id = video.current_label_id`;
   const [row] = locked;
   if (row === undefined) throw new NotFoundError('such video');
