@@ -129,6 +129,7 @@ export async function createApp(options: {
       host: config.host,
       port: config.port,
       production: config.production,
+      trustedDocuments: config.trustedDocuments,
       schema: buildSchema(),
       services: {
         database,

@@ -86,6 +86,11 @@ const environment = z.object({
     .default('17 3 * * *'),
   GAVEL_TF_BACKEND: z.enum(BACKEND_CHOICES).default('auto'),
   GAVEL_SECRET_KEY: secretKey.optional(),
+  GAVEL_TRUSTED_DOCUMENTS: z.enum(['off', 'browsers', 'all']).default('off'),
+  GAVEL_TRUSTED_DOCUMENT_FILES: z
+    .string()
+    .transform((text) => text.split(',').map((file) => path.resolve(file.trim())))
+    .default([]),
   GAVEL_RATE_LIMITS: rateLimits.default(RATE_LIMITS),
   GAVEL_WEBHOOK_ALLOW_PRIVATE: networks.default([]),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
@@ -122,6 +127,8 @@ export type Config = Readonly<{
   tfBackend: BackendChoice;
   /** Encrypts secrets in the database; null: one in the data folder, or none with a database of one's own. */
   secretKey: Buffer | null;
+  /** From whom nothing but known operations is taken, and lists of them beside the dashboard's. */
+  trustedDocuments: Readonly<{ mode: 'off' | 'browsers' | 'all'; files: readonly string[] }>;
   /** What a key or token of each role may cost, in points a minute; null: nothing is counted. */
   rateLimits: Readonly<Record<(typeof ROLES)[number], number>> | null;
   /** Networks that webhooks may reach though they are not public, in CIDR notation. */
@@ -156,6 +163,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     driftCron: values.GAVEL_DRIFT_CRON === 'off' ? null : values.GAVEL_DRIFT_CRON,
     tfBackend: values.GAVEL_TF_BACKEND,
     secretKey: values.GAVEL_SECRET_KEY ?? null,
+    trustedDocuments: {
+      mode: values.GAVEL_TRUSTED_DOCUMENTS,
+      files: values.GAVEL_TRUSTED_DOCUMENT_FILES,
+    },
     rateLimits: values.GAVEL_RATE_LIMITS,
     webhookNetworks: values.GAVEL_WEBHOOK_ALLOW_PRIVATE,
     tracing: tracingOf(values),

@@ -10,11 +10,15 @@ import { InvalidTokenError } from '../errors.ts';
 import { reportInternal } from '../graphql/client-errors.ts';
 import type { Context, Services } from '../graphql/context.ts';
 import { invalidKey, invalidToken } from '../graphql/request-errors.ts';
+import type { TrustedDocuments } from './trusted-documents.ts';
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
 /** Answers GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/ */
-export function graphqlHandler(apollo: ApolloServer<Context>, services: Services): Handler {
+export function graphqlHandler(
+  apollo: ApolloServer<Context>,
+  { services, trusted }: { services: Services; trusted: TrustedDocuments },
+): Handler {
   const answer = fastifyApolloHandler(apollo, {
     context: async (request: FastifyRequest): Promise<Context> => ({
       services,
@@ -24,10 +28,30 @@ export function graphqlHandler(apollo: ApolloServer<Context>, services: Services
   });
   return async (request, reply) => {
     reply.header('cache-control', 'no-store');
+    try {
+      takeTrusted(request, trusted);
+    } catch (error) {
+      if (!(error instanceof GraphQLError)) throw error;
+      return reply.code(400).send({ errors: [error] });
+    }
     const body = await withRequestId(request.id, () => answer.call(request.server, request, reply));
     if (reply.statusCode === 400 && isRefusedDocument(reply, body)) reply.code(200);
     return body;
   };
+}
+
+const body = z.looseObject({ extensions: z.looseObject({}).optional() });
+
+/** Puts the text of a document that is known in the place of its name. */
+function takeTrusted(request: FastifyRequest, trusted: TrustedDocuments): void {
+  const text = trusted.textOf(
+    request.method === 'GET' ? request.query : request.body,
+    request.headers,
+  );
+  const sent = body.safeParse(request.body).data;
+  if (text === undefined || sent === undefined) return;
+  const { persistedQuery: _named, ...extensions } = sent.extensions ?? {};
+  request.body = { ...sent, query: text, extensions };
 }
 
 /**

@@ -28,6 +28,7 @@ import {
 } from '../graphql/query-limits.ts';
 import { badUserInput, rateLimited } from '../graphql/request-errors.ts';
 import { authenticateHeader } from './graphql-route.ts';
+import type { TrustedDocuments } from './trusted-documents.ts';
 
 /** Subscriptions that one connection may have at a time. */
 const MAX_SUBSCRIPTIONS = 20;
@@ -49,9 +50,10 @@ type SocketContext = Parameters<NonNullable<Options['onSubscribe']>>[0];
 export function graphqlSocketHandler(options: {
   schema: GraphQLSchema;
   services: Services;
+  trusted: TrustedDocuments;
   production: boolean;
 }): ReturnType<typeof makeHandler> {
-  const { schema, services, production } = options;
+  const { schema, services, trusted, production } = options;
   const { log } = services;
   const rules = [
     ...specifiedRules,
@@ -74,7 +76,8 @@ export function graphqlSocketHandler(options: {
       closeWhenExpired(socket, viewer);
       return true;
     },
-    async onSubscribe(socket, _id, { query, operationName, variables }) {
+    async onSubscribe(socket, _id, payload) {
+      const { operationName, variables } = payload;
       const viewer = await viewerOf(socket, services);
       if (viewer === null) {
         refuseKey(socket);
@@ -86,7 +89,9 @@ export function graphqlSocketHandler(options: {
       if (connections.subscriptions(viewer) > MAX_SUBSCRIPTIONS_A_KEY) {
         return [badUserInput(`a key may have ${MAX_SUBSCRIPTIONS_A_KEY} subscriptions`)];
       }
-      const document = parseDocument(query);
+      const document = parseDocument(
+        () => trusted.textOf(payload, socket.extra.request.headers) ?? payload.query,
+      );
       if (document instanceof GraphQLError) return [document];
       const errors = validate(schema, document, rules, { maxErrors: MAX_VALIDATION_ERRORS });
       if (errors.length > 0) return errors;
@@ -195,9 +200,9 @@ function refuseKey(socket: SocketContext): false {
   return false;
 }
 
-function parseDocument(query: string): DocumentNode | GraphQLError {
+function parseDocument(textOf: () => string): DocumentNode | GraphQLError {
   try {
-    return parse(query, { maxTokens: MAX_TOKENS });
+    return parse(textOf(), { maxTokens: MAX_TOKENS });
   } catch (error) {
     if (error instanceof GraphQLError) return error;
     throw error;

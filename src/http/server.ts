@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import type { ApolloServer } from '@apollo/server';
 import websocket from '@fastify/websocket';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
@@ -17,6 +18,7 @@ import { graphqlSocketHandler } from './graphql-socket.ts';
 import type { Metrics } from './metrics.ts';
 import { type AliasStatuses, checkReadiness } from './readiness.ts';
 import { traceRequests } from './trace-requests.ts';
+import { TrustedDocuments, type TrustMode } from './trusted-documents.ts';
 
 /** Largest request body, in bytes. */
 const MAX_BODY_BYTES = 1_048_576;
@@ -44,6 +46,7 @@ export async function createHttpServer(options: {
   host: string;
   port: number;
   production: boolean;
+  trustedDocuments: Readonly<{ mode: TrustMode; files: readonly string[] }>;
   schema: GraphQLSchema;
   services: Services;
   metrics: Metrics;
@@ -79,7 +82,11 @@ export async function createHttpServer(options: {
     options: { maxPayload: MAX_MESSAGE_BYTES },
     preClose: closeSockets,
   });
-  serveGraphql(server, apollo, { schema, services, production });
+  const trusted = new TrustedDocuments({
+    ...options.trustedDocuments,
+    builtFile: path.join(dashboardDir, 'trusted-documents.json'),
+  });
+  serveGraphql(server, apollo, { schema, services, trusted, production });
   serveExports(server, services, options.exports);
   serveHealth(server, options);
 
@@ -104,9 +111,14 @@ export async function createHttpServer(options: {
 function serveGraphql(
   server: FastifyInstance,
   apollo: ApolloServer<Context>,
-  options: { schema: GraphQLSchema; services: Services; production: boolean },
+  options: {
+    schema: GraphQLSchema;
+    services: Services;
+    trusted: TrustedDocuments;
+    production: boolean;
+  },
 ): void {
-  const handler = graphqlHandler(apollo, options.services);
+  const handler = graphqlHandler(apollo, options);
   server.post('/graphql', handler);
   server.route({
     method: 'GET',

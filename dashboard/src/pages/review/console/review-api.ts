@@ -1,5 +1,6 @@
 import type { ApolloClient } from '@apollo/client';
 import { print } from '@apollo/client/utilities';
+import { nameOf } from '../../../graphql/document-name.ts';
 import type {
   ConsoleJobFragment,
   DecideJobInput,
@@ -145,6 +146,7 @@ export function reviewApi(apollo: ApolloClient, queue: string) {
         body: JSON.stringify({
           query: print(RELEASE),
           variables: { job: job.id, token },
+          extensions: nameOf(RELEASE),
         }),
       }).catch(() => undefined);
     },
