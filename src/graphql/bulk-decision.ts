@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { BulkDecision } from '../generated/prisma/client.ts';
 import { BULK_DECISION_PROGRESS, MAX_BULK } from '../moderation/bulk/bulk-decisions.ts';
 import { type BulkPreview, previewBulkDecision } from '../moderation/bulk/preview-bulk-decision.ts';
+import { globalId } from '../moderation/deliveries/global-id.ts';
 import { DECISION_LIMITS } from '../moderation/review/decision-content.ts';
 import { BatchStatusEnum } from './batch-status.ts';
 import { builder } from './builder.ts';
@@ -43,7 +44,7 @@ BulkDecisionRef.implement({
     filter: t.field({
       type: 'JSON',
       description: 'As `VideoFilter` has it.',
-      resolve: ({ filter }) => filter,
+      resolve: ({ filter }) => withGlobalIds(filter),
     }),
     label: t.expose('label', {
       type: ClaimLabelEnum,
@@ -222,6 +223,16 @@ builder.subscriptionField('bulkDecisionProgress', (t) =>
     },
   }),
 );
+
+const naming = z.looseObject({ ids: z.array(z.string()) });
+
+/** Videos are named by their global ids outside, by their own inside. */
+function withGlobalIds(filter: unknown): unknown {
+  const { data } = naming.safeParse(filter);
+  return data === undefined
+    ? filter
+    : { ...data, ids: data.ids.map((id) => globalId('Video', id)) };
+}
 
 function progressOf({ status, done, expectedCount }: BulkDecision): number {
   if (status === 'SUCCEEDED') return 1;

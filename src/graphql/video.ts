@@ -1,4 +1,4 @@
-import type { VideoFilter } from '../moderation/video-filter.ts';
+import { MAX_NAMED, type VideoFilter } from '../moderation/video-filter.ts';
 import { builder } from './builder.ts';
 import { CappedCountRef } from './capped-count.ts';
 import { AuthorBanStatusEnum, ClaimLabelEnum, VerifiedStatusEnum } from './enums.ts';
@@ -72,6 +72,10 @@ const VideoByInput = builder.inputType('VideoBy', {
 export const VideoFilterInput = builder.inputType('VideoFilter', {
   description: 'All given conditions must hold; one left out, or null, does not narrow.',
   fields: (t) => ({
+    ids: t.globalIDList({
+      for: VideoRef,
+      description: `Global ids: these videos, in so far as they are there and pass the rest. At most ${MAX_NAMED}.`,
+    }),
     label: t.field({ type: ClaimLabelEnum, description: 'Of the current prediction.' }),
     verifiedStatus: t.field({ type: VerifiedStatusEnum, description: 'Of the author.' }),
     authorBanStatus: t.field({ type: AuthorBanStatusEnum, description: 'Of the author.' }),
@@ -174,8 +178,11 @@ builder.queryFields((t) => ({
   ),
 }));
 
-/** @throws GraphQLError BAD_USER_INPUT for a text that cannot be searched for. */
-export function checkFilter(filter: VideoFilter): VideoFilter {
+/** @throws GraphQLError BAD_USER_INPUT for a text that cannot be searched for, or too many ids. */
+export function checkFilter({ ids, ...filter }: typeof VideoFilterInput.$inferInput): VideoFilter {
+  if ((ids?.length ?? 0) > MAX_NAMED) {
+    throw badUserInput(`filter.ids must have at most ${MAX_NAMED} ids`);
+  }
   for (const [name, value] of Object.entries(filter)) {
     if (typeof value === 'string' && value.includes('\0')) {
       throw badUserInput(`filter.${name} must not contain NUL`);
@@ -184,7 +191,7 @@ export function checkFilter(filter: VideoFilter): VideoFilter {
   if ((filter.text?.length ?? 0) > MAX_SEARCH_LENGTH) {
     throw badUserInput(`filter.text must have at most ${MAX_SEARCH_LENGTH} characters`);
   }
-  return filter;
+  return ids == null ? filter : { ...filter, ids: ids.map(({ id }) => id) };
 }
 
 function count(what: string) {

@@ -5,8 +5,12 @@ import {
   type VerifiedStatus,
 } from '../generated/prisma/client.ts';
 
+/** Most videos that a filter may name one by one. */
+export const MAX_NAMED = 1_000;
+
 /** What narrows a list of videos; what is left out, or null, does not. */
 export type VideoFilter = {
+  ids?: readonly string[] | null | undefined;
   label?: ClaimLabel | null | undefined;
   verifiedStatus?: VerifiedStatus | null | undefined;
   authorBanStatus?: AuthorBanStatus | null | undefined;
@@ -22,6 +26,7 @@ export type VideoFilter = {
 /** The filter as conditions on the columns of `video`. */
 export function filterConditions(filter: VideoFilter): Prisma.Sql[] {
   const conditions: Prisma.Sql[] = [];
+  if (filter.ids != null) conditions.push(Prisma.sql`"id" = ANY(${[...filter.ids]}::uuid[])`);
   if (filter.label != null) {
     conditions.push(Prisma.sql`"predicted_label" = ${filter.label}::"claim_label"`);
   }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openJobs } from '../../src/jobs/jobs.ts';
 import { createLogger } from '../../src/logger.ts';
+import { globalId } from '../../src/moderation/deliveries/global-id.ts';
 import { runBulkDecisionHandler } from '../../src/moderation/handlers/run-bulk-decision.ts';
+import { newId } from '../../src/moderation/new-id.ts';
 import { innerId } from '../moderation/support/decisions.ts';
 import { createKey, startTestApp, submit, type TestApp } from '../support/app.ts';
 
@@ -82,4 +84,59 @@ it('a senior previews a bulk decision, makes it, and reads what it decided', asy
     },
     bulkDecisions: { nodes: [{ id }] },
   });
+});
+
+it('is about videos named one by one, as a list of them is', async () => {
+  const { id: one } = await submit(app, { externalId: 'named-1' });
+  const { id: two } = await submit(app, { externalId: 'named-2', authorExternalId: 'spammer' });
+  const filter = { ids: [one, two] };
+  const listed = await app.graphql(
+    `query ($filter: VideoFilter!, $narrower: VideoFilter!) {
+       named: videos(filter: $filter) { totalCount { value } }
+       narrower: videos(filter: $narrower) { nodes { externalId } }
+       none: videos(filter: { ids: [] }) { totalCount { value } }
+       previewBulkDecision(filter: $filter, decision: { label: CLAIM }) { count } }`,
+    { filter, narrower: { ...filter, authorExternalId: 'spammer' } },
+  );
+  expect(listed.errors).toBeUndefined();
+  expect(listed.data).toEqual({
+    named: { totalCount: { value: 2 } },
+    narrower: { nodes: [{ externalId: 'named-2' }] },
+    none: { totalCount: { value: 0 } },
+    previewBulkDecision: { count: 2 },
+  });
+
+  const started = await app.graphql<{ startBulkDecision: { bulkDecision: { id: string } } }>(
+    START,
+    { input: { filter, label: 'OPINION', reason: 'looked at both', expectedCount: 2 } },
+  );
+  const { id } = started.data.startBulkDecision.bulkDecision;
+  const { database } = app;
+  const jobs = await openJobs({ database, log });
+  await runBulkDecisionHandler({ database, jobs, log })({
+    payload: { runId: innerId(id) },
+    signal: new AbortController().signal,
+    lastError: null,
+  });
+  await jobs.close();
+  const { data } = await app.graphql(
+    `query ($id: ID!) { bulkDecision(id: $id) { status decided filter } }`,
+    { id },
+  );
+  expect(data).toEqual({ bulkDecision: { status: 'SUCCEEDED', decided: 2, filter } });
+});
+
+it.each([
+  {
+    what: 'too many of them',
+    ids: Array.from({ length: 1_001 }, () => globalId('Video', newId())),
+  },
+  { what: 'one of another type', ids: [globalId('Label', newId())] },
+  { what: 'one that is none', ids: [globalId('Video', 'no-uuid')] },
+])('refuses ids of videos: $what', async ({ ids }) => {
+  const { errors } = await app.graphql(
+    `query ($ids: [ID!]!) { videos(filter: { ids: $ids }) { totalCount { value } } }`,
+    { ids },
+  );
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
 });

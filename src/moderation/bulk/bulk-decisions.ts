@@ -17,6 +17,7 @@ export function marginOf(expectedCount: number): number {
 
 /** As `BulkDecision.filter` keeps it. */
 export const storedFilter = z.object({
+  ids: z.array(z.uuid()).nullish(),
   label: z.enum(['CLAIM', 'OPINION']).nullish(),
   verifiedStatus: z.enum(['VERIFIED', 'NOT_VERIFIED']).nullish(),
   authorBanStatus: z.enum(['ACTIVE', 'UNDER_REVIEW', 'BANNED']).nullish(),
