@@ -56,6 +56,7 @@ const ROUTES: RouteObject[] = [
       { path: 'admin/audit', ...page(() => import('./pages/admin/audit/audit-page.tsx')) },
       { path: 'videos', ...page(() => import('./pages/videos/videos-page.tsx')) },
       { path: 'videos/new', ...page(() => import('./pages/videos/new/submit-page.tsx')) },
+      { path: 'videos/bulk', ...page(() => import('./pages/videos/bulk/bulk-page.tsx')) },
       { path: 'videos/classify', ...page(() => import('./pages/videos/new/classify-page.tsx')) },
       { path: 'videos/:id', ...page(() => import('./pages/videos/video/video-page.tsx')) },
       { path: 'api', ...page(() => import('./pages/api/api-page.tsx')) },

@@ -63,6 +63,7 @@ export function openClient({
             trainingRuns: relayStylePagination(),
             aliasEvents: relayStylePagination(),
             apiKeys: relayStylePagination(),
+            bulkDecisions: relayStylePagination(),
             deliveries: relayStylePagination(['filter']),
             auditEvents: relayStylePagination(['filter']),
             backtests: relayStylePagination(['rule']),

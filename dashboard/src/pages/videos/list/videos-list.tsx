@@ -6,6 +6,9 @@ import { useFigures } from '../../../components/figures.ts';
 import { Loaded } from '../../../components/loaded.tsx';
 import { isHiddenUntilDecided } from '../../../graphql/is-hidden.ts';
 import { useTexts } from '../../../i18n/i18n.ts';
+import { useHasRole } from '../../../session/viewer.ts';
+import { useSelection } from '../bulk/selection.ts';
+import { SelectionBar } from '../bulk/selection-bar.tsx';
 import { videosTexts } from '../texts.ts';
 import { NoMatches, NoVideos } from './empty.tsx';
 import { FilterPills } from './filter-pills.tsx';
@@ -19,6 +22,8 @@ export function VideosList({ list }: { list: ListState }) {
   const t = useTexts(videosTexts);
   const { count } = useFigures();
   const [hidden, setHidden] = useState(false);
+  const selection = useSelection();
+  const decidesInBulk = useHasRole()('SENIOR');
   const { filter, orderBy, page } = list;
   const query = useQuery(VIDEOS, {
     variables: { filter, orderBy, ...page, predictions: !hidden },
@@ -70,6 +75,14 @@ export function VideosList({ list }: { list: ListState }) {
                 )}
               </Group>
             )}
+            {decidesInBulk && !isEmpty && (
+              <SelectionBar
+                selection={selection}
+                matching={
+                  narrowed ? { filter, count: totalCount.value, capped: totalCount.capped } : null
+                }
+              />
+            )}
             {hidden && (
               <Alert icon={<IconEyeOff />} color="gray" title={t('hidden')}>
                 {t('hiddenListHint')}
@@ -82,7 +95,7 @@ export function VideosList({ list }: { list: ListState }) {
                 <NoVideos onLoaded={() => void query.refetch()} />
               )
             ) : (
-              <VideosTable videos={nodes} />
+              <VideosTable videos={nodes} selection={decidesInBulk ? selection : null} />
             )}
             {(pageInfo.hasPreviousPage || pageInfo.hasNextPage) && (
               <Group component="nav" gap="xs" justify="flex-end" aria-label={t('pages')}>

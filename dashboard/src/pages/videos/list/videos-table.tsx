@@ -1,4 +1,4 @@
-import { Anchor, Badge, Card, Group, Stack, Table, Text } from '@mantine/core';
+import { Anchor, Badge, Card, Checkbox, Group, Stack, Table, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { Link } from 'react-router';
 import { useFigures } from '../../../components/figures.ts';
@@ -7,12 +7,21 @@ import { PredictionSummary } from '../../../components/prediction-summary.tsx';
 import { ScrollingTable } from '../../../components/scrolling-table.tsx';
 import { Time } from '../../../components/time.tsx';
 import { useTexts } from '../../../i18n/i18n.ts';
+import type { Selection } from '../bulk/selection.ts';
+import { bulkTexts } from '../bulk/texts.ts';
 import { videosTexts } from '../texts.ts';
 import { videoPath } from '../video-path.ts';
 import type { ListedVideo } from './videos-query.ts';
 
 /** A row a video; on a phone, a card. */
-export function VideosTable({ videos }: { videos: readonly ListedVideo[] }) {
+export function VideosTable({
+  videos,
+  selection,
+}: {
+  videos: readonly ListedVideo[];
+  /** Null for who cannot decide about several. */
+  selection: Selection | null;
+}) {
   const t = useTexts(videosTexts);
   const wide = useMediaQuery('(min-width: 62em)', true, { getInitialValueInEffect: false });
   if (!wide) {
@@ -26,7 +35,7 @@ export function VideosTable({ videos }: { videos: readonly ListedVideo[] }) {
         aria-label={t('title')}
       >
         {videos.map((video) => (
-          <VideoCard key={video.id} video={video} />
+          <VideoCard key={video.id} video={video} selection={selection} />
         ))}
       </Stack>
     );
@@ -35,6 +44,11 @@ export function VideosTable({ videos }: { videos: readonly ListedVideo[] }) {
     <ScrollingTable label={t('title')} minWidth={900}>
       <Table.Thead>
         <Table.Tr>
+          {selection !== null && (
+            <Table.Td w={40}>
+              <SelectPage videos={videos} selection={selection} />
+            </Table.Td>
+          )}
           <Table.Th scope="col">{t('video')}</Table.Th>
           <Table.Th scope="col">{t('prediction')}</Table.Th>
           <Table.Th scope="col" style={{ whiteSpace: 'nowrap' }}>
@@ -53,6 +67,11 @@ export function VideosTable({ videos }: { videos: readonly ListedVideo[] }) {
       <Table.Tbody>
         {videos.map((video) => (
           <Table.Tr key={video.id}>
+            {selection !== null && (
+              <Table.Td>
+                <Select video={video} selection={selection} />
+              </Table.Td>
+            )}
             <Table.Th scope="row" fw={400} style={{ minWidth: 280, maxWidth: 520 }}>
               <Excerpt video={video} />
             </Table.Th>
@@ -83,12 +102,17 @@ export function VideosTable({ videos }: { videos: readonly ListedVideo[] }) {
   );
 }
 
-function VideoCard({ video }: { video: ListedVideo }) {
+function VideoCard({ video, selection }: { video: ListedVideo; selection: Selection | null }) {
   const t = useTexts(videosTexts);
   return (
     <Card component="li" withBorder padding="sm">
       <Stack gap="xs">
-        <Excerpt video={video} />
+        <Group gap="sm" wrap="nowrap" align="flex-start">
+          {selection !== null && <Select video={video} selection={selection} />}
+          <div style={{ minWidth: 0 }}>
+            <Excerpt video={video} />
+          </div>
+        </Group>
         <Group justify="space-between" align="flex-start">
           <Prediction video={video} />
           <Stated video={video} />
@@ -104,6 +128,43 @@ function VideoCard({ video }: { video: ListedVideo }) {
         </Group>
       </Stack>
     </Card>
+  );
+}
+
+function Select({
+  video: { id, externalId },
+  selection,
+}: {
+  video: ListedVideo;
+  selection: Selection;
+}) {
+  const t = useTexts(bulkTexts);
+  return (
+    <Checkbox
+      aria-label={t('select', { name: externalId })}
+      checked={selection.ids.has(id)}
+      onChange={({ currentTarget: { checked } }) => selection.set([id], checked)}
+    />
+  );
+}
+
+function SelectPage({
+  videos,
+  selection,
+}: {
+  videos: readonly ListedVideo[];
+  selection: Selection;
+}) {
+  const t = useTexts(bulkTexts);
+  const ids = videos.map(({ id }) => id);
+  const ticked = ids.filter((id) => selection.ids.has(id)).length;
+  return (
+    <Checkbox
+      aria-label={t('selectPage')}
+      checked={ticked === ids.length}
+      indeterminate={ticked > 0 && ticked < ids.length}
+      onChange={({ currentTarget: { checked } }) => selection.set(ids, checked)}
+    />
   );
 }
 
