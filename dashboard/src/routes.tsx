@@ -47,6 +47,11 @@ const ROUTES: RouteObject[] = [
         ...page(() => import('./pages/admin/policies/policy-page.tsx')),
       },
       { path: 'admin/actions', ...page(() => import('./pages/admin/actions/actions-page.tsx')) },
+      { path: 'admin/people', ...page(() => import('./pages/admin/people/people-page.tsx')) },
+      {
+        path: 'admin/people/:actor',
+        ...page(() => import('./pages/admin/people/person-page.tsx')),
+      },
       { path: 'admin/keys', ...page(() => import('./pages/admin/keys/keys-page.tsx')) },
       {
         path: 'admin/webhooks',

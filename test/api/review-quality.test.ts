@@ -4,9 +4,8 @@ import { createLogger } from '../../src/logger.ts';
 import { stableDraw } from '../../src/moderation/quality/stable-draw.ts';
 import { enqueueReviewJob } from '../../src/moderation/queues/enqueue-review-job.ts';
 import type { NewQueue } from '../../src/moderation/queues/queue-settings.ts';
-import { decideJob } from '../../src/moderation/review/decide-job.ts';
 import { leaseNextJob } from '../../src/moderation/review/lease-next-job.ts';
-import { makeQueue, makeVideos } from '../moderation/support/review.ts';
+import { decideAll, makeQueue, makeVideos } from '../moderation/support/review.ts';
 import { createKey, startTestApp, type TestApp } from '../support/app.ts';
 
 let app: TestApp;
@@ -45,25 +44,12 @@ async function queueOf(count: number, settings: Partial<NewQueue>) {
   return queue;
 }
 
-/** Decides everything that waits for a reviewer, and answers how many that were. */
-async function workOff(
+const workOff = (
   queueId: string,
   actor: string,
   label: (index: number) => 'CLAIM' | 'OPINION',
   random = () => 1,
-): Promise<number> {
-  const room = { database: app.database, jobs };
-  for (let index = 0; ; index += 1) {
-    const reviewer = { actor, senior: false };
-    const asked = { queueId, another: false, reviewer };
-    const job = await leaseNextJob({ ...room, random }, asked);
-    if (job?.leaseToken == null) return index;
-    await decideJob(room, {
-      ...{ jobId: job.id, leaseToken: job.leaseToken, actor, label: label(index) },
-      ...{ policyIds: [], actionIds: [], reason: null },
-    });
-  }
-}
+) => decideAll({ database: app.database, jobs, random }, { queueId, actor, label });
 
 const FIGURES = `secondReviews { status n agreed agreement kappa } model { status n agreed }
   gold { status n correct accuracy low high }`;

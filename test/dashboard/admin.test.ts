@@ -44,6 +44,7 @@ describe('every page', () => {
     ['rules/what-if', 'What if it had been otherwise?'],
     ['policies', 'New policy'],
     ['actions?open=new', 'A new action'],
+    ['people', 'Who may work which queue'],
     ['keys', 'New key'],
     ['webhooks', 'Deliveries'],
     ['audit', 'Filter'],

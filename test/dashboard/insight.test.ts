@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openJobs } from '../../src/jobs/jobs.ts';
+import { createLogger } from '../../src/logger.ts';
+import { enqueueReviewJob } from '../../src/moderation/queues/enqueue-review-job.ts';
 import { buildSnapshot } from '../../src/training/build-snapshot.ts';
-import { makeQueue } from '../moderation/support/review.ts';
+import { decideAll, makeQueue } from '../moderation/support/review.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import {
   browserForTests,
@@ -223,3 +226,92 @@ it('has no serious fault for axe', async () => {
   }
   await page.context().close();
 }, 60_000);
+
+describe('agreement', () => {
+  /** Two reviewers, the second one blind: they differ about the first six of 24 videos. */
+  async function reviewTwice(): Promise<void> {
+    const { database } = app;
+    const queue = await makeQueue(database, { name: 'Twice', secondReviewShare: 1 });
+    const videos = await database.prisma.video.findMany({ take: 24, select: { id: true } });
+    for (const { id: videoId } of videos) {
+      await database.prisma.$transaction((tx) =>
+        enqueueReviewJob(tx, { queueId: queue.id, videoId, source: 'RULE', enqueuedBy: 'rule:x' }),
+      );
+    }
+    const jobs = await openJobs({ database, log: createLogger('fatal') });
+    const room = { database, jobs };
+    const said = {
+      queueId: queue.id,
+      label: (at: number) => (at < 12 ? 'CLAIM' : 'OPINION'),
+    } as const;
+    await decideAll(room, { ...said, actor: 'oidc:ann' });
+    await decideAll(room, {
+      ...said,
+      actor: 'oidc:bob',
+      label: (at) => (at < 6 || at >= 12 ? 'OPINION' : 'CLAIM'),
+    });
+    await jobs.close();
+  }
+
+  it('is told with kappa and n by reviewer, and where there is too little to tell', async () => {
+    const { page, complaints } = await browser.open(app, '/insight?tab=quality');
+    await page.getByText('Nobody has decided anything with a label').waitFor();
+    await reviewTwice();
+    await page.reload();
+    const second = page.getByRole('region', { name: 'Second reviews' });
+    await second.getByText('18 of 24').waitFor();
+    await second.getByText('75.0%').waitFor();
+    await page
+      .getByRole('region', { name: 'Known labels' })
+      .getByText('Too few to tell: 0')
+      .waitFor();
+
+    const { data } = await app.graphql<{
+      reviewQuality: { byReviewer: { key: string; secondReviews: { kappa: number } }[] };
+    }>(
+      `query ($from: DateTime!, $to: DateTime!) { reviewQuality(from: $from, to: $to) {
+         byReviewer { key secondReviews { kappa } } } }`,
+      {
+        from: new Date(Date.now() - 3_600_000).toISOString(),
+        to: new Date(Date.now() + 60_000).toISOString(),
+      },
+    );
+    const kappas = await numbersOf(page, 'Reviewer: agreement beyond chance');
+    expect(kappas.map((row) => row.slice(0, 3))).toEqual(
+      data.reviewQuality.byReviewer.map(({ key, secondReviews }) => [
+        key,
+        String(secondReviews.kappa),
+        '24',
+      ]),
+    );
+    const gold = await numbersOf(page, 'Reviewer: right about known labels');
+    expect(gold[0]?.slice(1)).toEqual(['–', '–', '–', '0', '0', 'too few to tell']);
+    await expectPartAccessible(page);
+    await page.getByText('Policy', { exact: true }).click();
+    await page.getByText('Nothing to group').waitFor();
+    expect(new URL(page.url()).searchParams.get('by')).toBe('byPolicy');
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('is a part of a person’s page, with their decisions', async () => {
+    const { page, complaints } = await browser.open(app, '/admin/people');
+    const row = page.getByRole('row', { name: /^oidc:ann/ });
+    expect(await row.getByRole('cell').nth(2).textContent()).toBe('24');
+    await row.getByText('as their issuer says').waitFor();
+    await row.getByRole('link').click();
+    await page.getByRole('heading', { name: 'oidc:ann', level: 1 }).waitFor();
+    await page.getByRole('region', { name: 'Second reviews' }).getByText('18 of 24').waitFor();
+    const decisions = page.getByRole('region', { name: 'Decisions' }).first();
+    await decisions.getByRole('link').nth(19).waitFor();
+    await decisions.getByRole('button', { name: 'Load more' }).click();
+    await decisions.getByRole('link').nth(23).waitFor();
+    await expectPartAccessible(page);
+    await page.getByRole('link', { name: 'By queue, policy and day' }).click();
+    await page.getByText('Of oidc:ann alone').waitFor();
+    await page.getByRole('button', { name: 'Show everybody' }).click();
+    await page.getByRole('link', { name: 'oidc:bob' }).waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});

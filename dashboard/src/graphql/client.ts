@@ -66,6 +66,7 @@ export function openClient({
             bulkDecisions: relayStylePagination(),
             deliveries: relayStylePagination(['filter']),
             auditEvents: relayStylePagination(['filter']),
+            decisions: relayStylePagination(['filter']),
             backtests: relayStylePagination(['rule']),
             backfills: relayStylePagination(['version']),
             driftReports: relayStylePagination(),

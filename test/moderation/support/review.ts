@@ -1,7 +1,10 @@
 import type { Database } from '../../../src/db/database.ts';
 import type { ReviewQueue } from '../../../src/generated/prisma/client.ts';
+import type { Jobs } from '../../../src/jobs/jobs.ts';
 import { createReviewQueue } from '../../../src/moderation/queues/create-review-queue.ts';
 import type { NewQueue } from '../../../src/moderation/queues/queue-settings.ts';
+import { decideJob } from '../../../src/moderation/review/decide-job.ts';
+import { leaseNextJob } from '../../../src/moderation/review/lease-next-job.ts';
 import {
   type SubmittedVideo,
   storeSubmittedVideos,
@@ -23,6 +26,29 @@ export async function makeQueue(
     { key: `queue-${made}`, name: `Queue ${made}`, ...settings },
     'key:admin',
   );
+}
+
+/** Decides everything that waits for a reviewer, and answers how many that were. */
+export async function decideAll(
+  { database, jobs, random = () => 1 }: { database: Database; jobs: Jobs; random?: () => number },
+  {
+    queueId,
+    actor,
+    label,
+  }: { queueId: string; actor: string; label: (index: number) => 'CLAIM' | 'OPINION' },
+): Promise<number> {
+  const reviewer = { actor, senior: false };
+  for (let index = 0; ; index += 1) {
+    const job = await leaseNextJob({ database, random }, { queueId, another: false, reviewer });
+    if (job?.leaseToken == null) return index;
+    await decideJob(
+      { database, jobs },
+      {
+        ...{ jobId: job.id, leaseToken: job.leaseToken, actor, label: label(index) },
+        ...{ policyIds: [], actionIds: [], reason: null },
+      },
+    );
+  }
 }
 
 /** Videos that are there to be looked at, without a model; returns their ids. */

@@ -8,6 +8,7 @@ export const de: Translated<typeof en> = {
   parts: 'Teile der Seite',
   volumes: 'Mengen',
   queues: 'Warteschlangen',
+  quality: 'Übereinstimmung',
   drift: 'Drift',
   suspects: 'Zweifelhafte Labels',
   profile: 'Datenprofil',

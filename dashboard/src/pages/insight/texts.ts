@@ -7,6 +7,7 @@ export const en = {
   parts: 'Parts of the page',
   volumes: 'Volumes',
   queues: 'Queue health',
+  quality: 'Agreement',
   drift: 'Drift',
   suspects: 'Label suspects',
   profile: 'Data profile',

@@ -11,6 +11,7 @@ const PARTS = [
   'rules',
   'policies',
   'actions',
+  'people',
   'keys',
   'webhooks',
   'audit',
