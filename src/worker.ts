@@ -1,6 +1,7 @@
 import type { Database } from './db/database.ts';
 import { pruneEvents } from './db/events.ts';
 import {
+  buryAuthorErasure,
   buryBackfill,
   buryBacktest,
   buryBulkDecision,
@@ -10,6 +11,7 @@ import {
   driftMeasurement,
   labelErrorSearch,
   retrainingCheck,
+  runAuthorErasure,
   runBackfill,
   runBacktest,
   runBulkDecision,
@@ -26,7 +28,9 @@ import { pruneDeliveries } from './moderation/deliveries/prune-deliveries.ts';
 import { requireSecretKey } from './moderation/deliveries/require-secret-key.ts';
 import { webhookSender } from './moderation/deliveries/send-webhook.ts';
 import { wakeIdleOutbox } from './moderation/deliveries/wake-idle-outbox.ts';
+import { AUTHOR_ERASURES } from './moderation/erasure/author-erasures.ts';
 import { deliverWebhooksHandler } from './moderation/handlers/deliver-webhooks.ts';
+import { runAuthorErasureHandler } from './moderation/handlers/run-author-erasure.ts';
 import { runBacktestHandler } from './moderation/handlers/run-backtest.ts';
 import { runBulkDecisionHandler } from './moderation/handlers/run-bulk-decision.ts';
 import { returnExpiredLeases } from './moderation/review/return-expired-leases.ts';
@@ -92,6 +96,7 @@ export async function createWorker({
       await reconcileRuns(room, BACKFILLS);
       await reconcileRuns(room, BACKTESTS);
       await reconcileRuns(room, BULK_DECISIONS);
+      await reconcileRuns(room, AUTHOR_ERASURES);
     },
   );
   const pruning = repeat(
@@ -135,6 +140,8 @@ export async function createWorker({
     );
     await jobs.work(buryBulkDecision, buryHandler(room, BULK_DECISIONS));
     await jobs.work(runBulkDecision, runBulkDecisionHandler(room));
+    await jobs.work(buryAuthorErasure, buryHandler(room, AUTHOR_ERASURES));
+    await jobs.work(runAuthorErasure, runAuthorErasureHandler(room));
     await jobs.work(driftMeasurement, driftMeasurementHandler(room));
     await jobs.work(buryLabelErrorSearch, buryLabelErrorSearchHandler(room));
     await jobs.work(labelErrorSearch, labelErrorSearchHandler(room));

@@ -5,6 +5,7 @@ import type {
   ApiKey,
   Appeal,
   AuditEvent,
+  AuthorErasure,
   Backfill,
   Backtest,
   BulkDecision,
@@ -95,6 +96,14 @@ export const BulkDecisionRef = builder.loadableNodeRef('BulkDecision', {
   sort: true,
   load: (ids: string[], { services }): Promise<BulkDecision[]> =>
     services.database.prisma.bulkDecision.findMany({ where: { id: { in: ids } } }),
+});
+
+export const AuthorErasureRef = builder.loadableNodeRef('AuthorErasure', {
+  id: { resolve: (erasure: AuthorErasure) => erasure.id, parse: parseUuid },
+  toKey: (erasure: AuthorErasure) => erasure.id,
+  sort: true,
+  load: (ids: string[], { services }): Promise<AuthorErasure[]> =>
+    services.database.prisma.authorErasure.findMany({ where: { id: { in: ids } } }),
 });
 
 export const DatasetSnapshotRef = builder.loadableNodeRef('DatasetSnapshot', {

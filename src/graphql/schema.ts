@@ -38,6 +38,7 @@ import './review-job.ts';
 import './review-label-suspect.ts';
 import './enqueue-video.ts';
 import './erasure.ts';
+import './author-erasure.ts';
 import './author.ts';
 import './webhook-endpoint.ts';
 import './webhook-mutations.ts';

@@ -106,6 +106,19 @@ export const runBulkDecision: JobDefinition<RunPayload> = {
   deadLetter: buryBulkDecision.name,
 };
 
+/** An author's erasure whose worker died too often. Its handler records the reason on it. */
+export const buryAuthorErasure: JobDefinition<RunPayload> = {
+  ...buryTraining,
+  name: 'bury-author-erasure',
+};
+
+/** The erasure of an author. What an attempt has erased stays erased; the next one does the rest. */
+export const runAuthorErasure: JobDefinition<RunPayload> = {
+  ...runBackfill,
+  name: 'run-author-erasure',
+  deadLetter: buryAuthorErasure.name,
+};
+
 /** A look, each minute, whether enough labels have come to retrain. One that is missed is made up for by the next. */
 export const retrainingCheck: JobDefinition<Record<string, never>> = {
   name: 'retraining-check',
@@ -150,6 +163,8 @@ export const JOB_DEFINITIONS = [
   runBacktest,
   buryBulkDecision,
   runBulkDecision,
+  buryAuthorErasure,
+  runAuthorErasure,
   driftMeasurement,
   buryLabelErrorSearch,
   labelErrorSearch,

@@ -10,6 +10,7 @@ import { reproduceModelVersion } from '../../src/training/reproduce-model-versio
 import { innerId, storeDecision } from '../moderation/support/decisions.ts';
 import { makeQueue } from '../moderation/support/review.ts';
 import { createKey, startTestApp, submit, type TestApp } from '../support/app.ts';
+import { tablesWith } from '../support/tables-with.ts';
 import { storeLabelledVideos, syntheticInputs } from '../training/support/labelled-videos.ts';
 import { until } from '../training/support/until.ts';
 
@@ -86,13 +87,13 @@ describe('an erased video', () => {
   let erased: { tombstone: Record<string, unknown> };
 
   beforeAll(async () => {
-    expect(await tablesWith(SECRETS)).not.toEqual([]);
+    expect(await tablesWith(app.database, SECRETS)).not.toEqual([]);
     expect(await app.database.prisma.ruleMatch.count({ where: { videoId } })).toBeGreaterThan(0);
     erased = await erase('asked for by its author');
   });
 
   it('is found nowhere in the database, in whole or in part', async () => {
-    expect(await tablesWith(SECRETS)).toEqual([]);
+    expect(await tablesWith(app.database, SECRETS)).toEqual([]);
   });
 
   it('leaves a tombstone, found by the external id that is no longer kept', async () => {
@@ -539,25 +540,4 @@ async function fillEveryPlace(): Promise<void> {
       response: quote,
     },
   });
-}
-
-/** Every table, of every schema, with a row that has one of these words in any column, bytes included. */
-async function tablesWith(words: readonly string[]): Promise<string[]> {
-  const { pool } = app.database;
-  const patterns = words.flatMap((word) => [`%${word}%`, `%${Buffer.from(word).toString('hex')}%`]);
-  const { rows } = await pool.query<{ name: string }>(
-    `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
-     WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')`,
-  );
-  expect(rows.length).toBeGreaterThan(40);
-  const found = await Promise.all(
-    rows.map(async ({ name }) => {
-      const { rowCount } = await pool.query(
-        `SELECT FROM ${name} AS row WHERE row::text ILIKE ANY ($1::text[]) LIMIT 1`,
-        [patterns],
-      );
-      return rowCount === 0 ? [] : [name];
-    }),
-  );
-  return found.flat();
 }

@@ -174,6 +174,15 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     queue: await newQueue(app),
     video: (await submit(app, { externalId: unique('enqueued') })).id,
   }),
+  eraseAuthor: async (app) => ({ authorExternalId: await newAuthor(app), reason }),
+  cancelAuthorErasure: async (app) => {
+    const { data } = await app.graphql<{ eraseAuthor: { authorErasure: { id: string } } }>(
+      `mutation ($input: EraseAuthorInput!) {
+         eraseAuthor(input: $input) { ... on EraseAuthorSuccess { authorErasure { id } } } }`,
+      { input: { authorExternalId: await newAuthor(app), reason } },
+    );
+    return { id: data.eraseAuthor.authorErasure.id };
+  },
   reviewLabelSuspect: async (app) => {
     await newQueue(app);
     return await newSuspect(app);
@@ -254,6 +263,12 @@ async function newEndpoint(app: TestApp): Promise<string> {
        ... on CreateWebhookEndpointSuccess { endpoint { id } } } }`,
   );
   return data.createWebhookEndpoint.endpoint.id;
+}
+
+async function newAuthor(app: TestApp): Promise<string> {
+  const authorExternalId = unique('author');
+  await submit(app, { externalId: unique('by-author'), authorExternalId });
+  return authorExternalId;
 }
 
 /** The first of a snapshot's labels, found suspect by nobody in particular. */

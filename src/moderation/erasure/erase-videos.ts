@@ -11,7 +11,8 @@ const ERASED_TEXT = '[erased]';
 /** Why the jobs that waited were closed. */
 const CLOSING_REASON = 'the video was erased';
 
-export type Erasing = Readonly<{ actor: string; reason: string }>;
+/** Who erases, why, and, where that is so, as part of the erasure of an author. */
+type Erasing = Readonly<{ actor: string; reason: string; authorErasureId?: string }>;
 
 /**
  * Erases videos in the caller's transaction: their texts, their authors, their counts and all that was
@@ -24,7 +25,13 @@ export type Erasing = Readonly<{ actor: string; reason: string }>;
  */
 export async function eraseVideos(
   tx: Db,
-  { jobs, videoIds, actor, reason }: Erasing & { jobs: Jobs; videoIds: readonly string[] },
+  {
+    jobs,
+    videoIds,
+    actor,
+    reason,
+    authorErasureId,
+  }: Erasing & { jobs: Jobs; videoIds: readonly string[] },
 ): Promise<number> {
   // Jobs, then videos, as everybody locks them, in the order of their ids.
   await tx.$queryRaw`
@@ -39,8 +46,9 @@ export async function eraseVideos(
   if (ids.length === 0) return 0;
   // Before all else: it is what lets history lose its words.
   await tx.$executeRaw`
-    INSERT INTO video_erasure (video_id, external_id_sha256, actor, reason)
-    SELECT id, sha256(convert_to(external_id, 'UTF8')), ${actor}, ${reason}
+    INSERT INTO video_erasure (video_id, external_id_sha256, actor, reason, author_erasure_id)
+    SELECT id, sha256(convert_to(external_id, 'UTF8')), ${actor}, ${reason},
+      ${authorErasureId ?? null}::uuid
     FROM video WHERE id = ANY (${ids}::uuid[])`;
   await blankVideos(tx, ids);
   await blankHistory(tx, ids);
@@ -49,7 +57,10 @@ export async function eraseVideos(
   await blankDeliveries(tx, ids);
   await recordAudit(
     tx,
-    ...ids.map((id) => ({ actor, action: 'video.erase', subject: { type: 'Video', id } })),
+    ...ids.map((id) => ({
+      ...{ actor, action: 'video.erase', subject: { type: 'Video', id } },
+      ...(authorErasureId !== undefined && { details: { authorErasureId } }),
+    })),
     ...appealIds.map((id) => ({ actor, action: 'appeal.close', subject: { type: 'Appeal', id } })),
   );
   for (const appealId of appealIds) await announceAppeal(tx, { jobs, appealId });
