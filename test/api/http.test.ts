@@ -177,7 +177,7 @@ describe('health', () => {
     // Its connection is cut too; that is seen when the socket says so.
     await until('the replica hears of no events', async () => {
       const { checks } = await unready();
-      return checks['events'] === 'not heard';
+      return checks.events === 'not heard';
     });
     expect(await (await fetch(`${lonely.url}/metrics`)).text()).toMatch(
       /^gavel_event_stream_up 0$/m,

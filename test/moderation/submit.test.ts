@@ -7,6 +7,7 @@ import { classifyVideos } from '../../src/moderation/classify-videos.ts';
 import { SubmissionPipeline } from '../../src/moderation/submission-pipeline.ts';
 import { submitVideo } from '../../src/moderation/submit-video.ts';
 import { submitVideos } from '../../src/moderation/submit-videos.ts';
+import { openCuttingProxy } from '../support/cutting-proxy.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { comparable, liveRuleModel, ruleModel, someVideo } from './rule-model.ts';
 
@@ -255,6 +256,33 @@ test('a lost connection fails nobody when the next one works', async () => {
   expect((await answer).created).toBe(true);
   await victim.close();
   await own.close();
+});
+
+test.each([
+  ['once is answered as if nothing had happened', 1],
+  ['twice fails, and the platform’s retry gets the first result', 2],
+])('a commit whose answer is lost %s', async (_what, times) => {
+  const proxy = await openCuttingProxy(db.url);
+  const own = openDatabase({ url: proxy.url, poolSize: 1, log: createLogger('silent') });
+  const victim = new SubmissionPipeline({ database: own, live });
+  const video = someVideo();
+  proxy.cutAnswersTo('insert-videos', times);
+  const answers = await Promise.allSettled([submitVideo({ pipeline: victim }, video)]);
+  expect(proxy.cuts).toBe(times);
+  expect(answers).toMatchObject([
+    times === 1 ? { status: 'fulfilled', value: { created: true } } : { status: 'rejected' },
+  ]);
+  const [stored] = await db.database.prisma.video.findMany({
+    where: { externalId: video.externalId },
+    include: { predictions: true },
+  });
+  expect(stored?.predictions).toHaveLength(1);
+  const again = await submitVideo({ pipeline: victim }, video);
+  expect(again).toMatchObject({ created: false, video: { id: stored?.id } });
+  expect(again.prediction.id).toBe(stored?.currentPredictionId);
+  await victim.close();
+  await own.close();
+  await proxy.close();
 });
 
 test('a database that is gone fails each submission and stores none', async () => {
