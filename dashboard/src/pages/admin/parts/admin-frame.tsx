@@ -1,5 +1,5 @@
 import { Group, NavLink } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'react-router';
 import { Page } from '../../../components/page.tsx';
 import { useTexts } from '../../../i18n/i18n.ts';
@@ -32,10 +32,17 @@ export function AdminFrame({
 }) {
   const t = useTexts(adminTexts);
   const { pathname } = useLocation();
+  const nav = useRef<HTMLDivElement>(null);
+  // On a phone the parts are wider than the screen.
+  useEffect(() => {
+    const here = nav.current?.querySelector('[aria-current=page]');
+    here?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, []);
   return (
     <>
       <Group
         component="nav"
+        ref={nav}
         aria-label={t('parts')}
         gap={4}
         mb="md"
