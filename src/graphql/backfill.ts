@@ -12,7 +12,8 @@ import { StateStream } from './state-stream.ts';
 BackfillRef.implement({
   description:
     'History scored again by one version: one more prediction for each video that was stored when it was asked ' +
-    'for. Where the version is the champion, that prediction becomes the current one.',
+    'for. Where the version is the champion, that prediction becomes the current one, unless the current one is ' +
+    'this champion’s already, as after new counts, or came with new counts meanwhile.',
   fields: (t) => ({
     status: t.expose('status', { type: BackfillStatusEnum, description: 'Where it stands.' }),
     modelVersion: t.field({

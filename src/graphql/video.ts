@@ -46,7 +46,9 @@ VideoRef.implement({
     }),
     currentPrediction: t.field({
       type: PredictionRef,
-      description: 'The champion’s newest.',
+      description:
+        'The answer that holds: of the submission, of the newest counts, or of a later backfill by another champion. ' +
+        'A backfill by the version that gave it already, and a challenger, leave it.',
       resolve: ({ currentPredictionId }) => currentPredictionId,
     }),
     currentLabel: t.field({
@@ -89,6 +91,7 @@ export const VideoFilterInput = builder.inputType('VideoFilter', {
         'Whether a person should look at it, going by the current prediction; one from before models said so is ' +
         'neither.',
     }),
+    tag: t.string({ description: 'That a rule has put this tag on.' }),
     text: t.string({
       description:
         'Words in the transcript, as in a web search: all of them, in any order; "in quotes" as a phrase; ' +

@@ -20,6 +20,7 @@ export type VideoFilter = {
   minClaimProbability?: number | null | undefined;
   maxClaimProbability?: number | null | undefined;
   needsReview?: boolean | null | undefined;
+  tag?: string | null | undefined;
   text?: string | null | undefined;
 };
 
@@ -57,6 +58,11 @@ export function filterConditions(filter: VideoFilter): Prisma.Sql[] {
     // In these words the index of what needs review serves it.
     conditions.push(
       filter.needsReview ? Prisma.sql`"needs_review"` : Prisma.sql`NOT "needs_review"`,
+    );
+  }
+  if (filter.tag != null) {
+    conditions.push(
+      Prisma.sql`EXISTS (SELECT FROM "video_tag" AS t WHERE t."tag" = ${filter.tag} AND t."video_id" = "video"."id")`,
     );
   }
   if (filter.text != null) {

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openJobs } from '../../src/jobs/jobs.ts';
+import { createLogger } from '../../src/logger.ts';
+import { takeActions } from '../../src/moderation/actions/take-actions.ts';
 import { makeDefaults } from '../../src/moderation/defaults/make-defaults.ts';
 import type { Judgement } from '../../src/rules/rule-set.ts';
+import { innerId, storeDecision } from '../moderation/support/decisions.ts';
 import { startTestApp, submit, type TestApp } from '../support/app.ts';
+import { acceptedStatement } from './statement-schema.ts';
 
 let app: TestApp;
 let replica: TestApp;
@@ -32,6 +37,41 @@ it('a new installation starts with queues, rules, policies and actions, once for
   expect(keysOf(await prisma.action.findMany())).toContain('remove');
   expect(keysOf(await prisma.policy.findMany())).toContain('false-claim');
   expect(await makeDefaults(app.database)).toBe(false);
+});
+
+it('a decision under a default policy with a default action has a complete statement of reasons', async () => {
+  const { prisma } = app.database;
+  const { id } = await submit(app, { externalId: 'restricted' });
+  const jobs = await openJobs({ database: app.database, log: createLogger('fatal') });
+  const actions = await prisma.action.findMany();
+  const policies = await prisma.policy.findMany({ where: { statementGround: { not: null } } });
+  expect(policies).toHaveLength(3);
+  const restricting: string[] = [];
+  for (const { id: policyId, version } of policies) {
+    for (const { id: actionId, restricts } of actions) {
+      const decision = await storeDecision(prisma, innerId(id));
+      await prisma.decisionPolicy.create({
+        data: { decisionId: decision.id, policyId, policyVersion: version },
+      });
+      await prisma.$transaction((tx) => takeActions(tx, { jobs, decision, actionIds: [actionId] }));
+      if (restricts === true) restricting.push(decision.id);
+    }
+  }
+  await jobs.close();
+  expect(restricting).toHaveLength(9);
+  const exported = async (address: string) => {
+    const response = await fetch(`${app.url}/export/statements-of-reasons${address}format=ndjson`, {
+      headers: { authorization: `Bearer ${app.adminKey}` },
+    });
+    return (await response.text())
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+  };
+  expect(await exported('/gaps?')).toEqual([]);
+  const statements = await exported('?territory=EU&');
+  expect(statements.map(({ puid }) => puid)).toEqual(restricting);
+  for (const statement of statements) acceptedStatement.parse(statement);
 });
 
 it('what an admin archived stays so', async () => {

@@ -255,6 +255,14 @@ describe('a rule', () => {
         { live: true, rule: { name: 'tags walruses' }, inputs: { words: ['walrus'] } },
       ]),
     });
+    const { data } = await app.graphql(
+      `{ tagged: videos(filter: { tag: "arctic" }, first: 1) { nodes { externalId tags { tag } } }
+         none: videos(filter: { tag: "antarctic" }) { nodes { id } } }`,
+    );
+    expect(data).toEqual({
+      tagged: { nodes: [{ externalId: `walrus-${serial}`, tags: [{ tag: 'arctic' }] }] },
+      none: { nodes: [] },
+    });
   });
 
   it('is on record with each change of it', async () => {

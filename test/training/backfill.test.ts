@@ -109,9 +109,16 @@ describe('a backfill', { timeout: 90_000 }, () => {
     model.dispose();
   });
 
-  it('by the champion leaves current what the champion has said already', async () => {
+  it('by the champion leaves current what the champion has said already, at new counts too', async () => {
     await storeVideos(50);
+    const pipeline = await livePipeline(champion);
+    const { id } = await database.prisma.video.findFirstOrThrow();
+    const { prediction } = await updateEngagement({ pipeline }, { id, viewCount: 123_456 });
+    await pipeline.close();
     const before = await currentPredictions();
+    expect(before).toContainEqual(
+      expect.objectContaining({ id, current_prediction_id: prediction.id }),
+    );
     const backfill = await start(champion);
     startWorker();
     await untilStatus(backfill.id, 'SUCCEEDED');

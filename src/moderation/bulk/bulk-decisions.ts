@@ -27,6 +27,7 @@ export const storedFilter = z.object({
   minClaimProbability: z.number().nullish(),
   maxClaimProbability: z.number().nullish(),
   needsReview: z.boolean().nullish(),
+  tag: z.string().nullish(),
   text: z.string().nullish(),
 });
 

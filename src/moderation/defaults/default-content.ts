@@ -51,6 +51,10 @@ export const DEFAULT_QUEUES = [
   },
 ] as const;
 
+/**
+ * With what statements of reasons say of them (docs/export.md): each is then its platform's own rule, named by
+ * its title. What forbids nothing is no ground to restrict anything, and has no terms.
+ */
 export const DEFAULT_POLICIES = [
   {
     key: 'factual-claims',
@@ -60,6 +64,7 @@ export const DEFAULT_POLICIES = [
       'A video makes a claim when it states something as a fact that could be checked, whether it is true or not. ' +
       'Claims may stay; what they may not do is said below.',
     reasonRequired: false,
+    terms: null,
   },
   {
     key: 'false-claim',
@@ -68,6 +73,10 @@ export const DEFAULT_POLICIES = [
     standard:
       'The claim contradicts what reliable sources agree on. Name the sources in the reason.',
     reasonRequired: true,
+    terms: {
+      ground: 'INCOMPATIBLE_CONTENT',
+      category: 'NEGATIVE_EFFECTS_ON_CIVIC_DISCOURSE_OR_ELECTIONS',
+    },
   },
   {
     key: 'unsupported-claim',
@@ -76,6 +85,10 @@ export const DEFAULT_POLICIES = [
     standard:
       'The claim can neither be confirmed nor refuted, and the video does not say so. Say in the reason what was looked for.',
     reasonRequired: true,
+    terms: {
+      ground: 'INCOMPATIBLE_CONTENT',
+      category: 'NEGATIVE_EFFECTS_ON_CIVIC_DISCOURSE_OR_ELECTIONS',
+    },
   },
   {
     key: 'health-claim',
@@ -84,6 +97,7 @@ export const DEFAULT_POLICIES = [
     standard:
       'The claim could lead somebody to harm themselves or others: cures, treatments, vaccines, diets.',
     reasonRequired: true,
+    terms: { ground: 'INCOMPATIBLE_CONTENT', category: 'RISK_FOR_PUBLIC_SECURITY' },
   },
   {
     key: 'opinions',
@@ -91,9 +105,11 @@ export const DEFAULT_POLICIES = [
     title: 'Opinions',
     standard: 'A view, a belief or a taste, said as one. Opinions stay.',
     reasonRequired: false,
+    terms: null,
   },
 ] as const;
 
+/** With what they restrict, in the words of statements of reasons; null: nothing. */
 export const DEFAULT_ACTIONS = [
   {
     key: 'remove',
@@ -101,6 +117,7 @@ export const DEFAULT_ACTIONS = [
     description: 'The video is taken down.',
     strikes: 1,
     strikeDays: 90,
+    visibility: 'CONTENT_REMOVED',
   },
   {
     key: 'reduce-reach',
@@ -108,6 +125,7 @@ export const DEFAULT_ACTIONS = [
     description: 'The video stays, and is no longer recommended.',
     strikes: 0,
     strikeDays: 0,
+    visibility: 'CONTENT_DEMOTED',
   },
   {
     key: 'add-context',
@@ -115,6 +133,7 @@ export const DEFAULT_ACTIONS = [
     description: 'The video stays, with a note on what is known of its claim.',
     strikes: 0,
     strikeDays: 0,
+    visibility: 'CONTENT_LABELLED',
   },
   {
     key: 'warn-author',
@@ -122,6 +141,7 @@ export const DEFAULT_ACTIONS = [
     description: 'The author is told which standard was broken.',
     strikes: 0,
     strikeDays: 0,
+    visibility: null,
   },
 ] as const;
 

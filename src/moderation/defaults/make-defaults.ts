@@ -1,6 +1,8 @@
 import { recordAudit, SYSTEM } from '../../audit/record-audit.ts';
 import type { Database, Db } from '../../db/database.ts';
 import { createAction } from '../actions/create-action.ts';
+import { setActionRestrictions } from '../export/set-action-restrictions.ts';
+import { setStatementTerms } from '../export/set-statement-terms.ts';
 import { newId } from '../new-id.ts';
 import { createPolicy } from '../policies/create-policy.ts';
 import { newQueue } from '../queues/queue-settings.ts';
@@ -27,7 +29,7 @@ export async function makeDefaults({ prisma }: Pick<Database, 'prisma'>): Promis
       await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('gavel.defaults'))`;
       if ((await db.reviewQueue.count()) > 0 || (await db.rule.count()) > 0) return false;
       if ((await db.action.count()) === 0) {
-        for (const action of DEFAULT_ACTIONS) await createAction({ db }, { ...action, actor });
+        await makeActions(db);
       }
       if ((await db.policy.count()) === 0) await makePolicies(db);
       await makeQueues(db);
@@ -40,11 +42,27 @@ export async function makeDefaults({ prisma }: Pick<Database, 'prisma'>): Promis
   );
 }
 
+async function makeActions(db: Db): Promise<void> {
+  for (const { visibility, ...action } of DEFAULT_ACTIONS) {
+    const { id } = await createAction({ db }, { ...action, actor });
+    const restrictions = {
+      visibilityRestriction: visibility,
+      monetaryRestriction: null,
+      provisionRestriction: null,
+      accountRestriction: null,
+    };
+    await setActionRestrictions({ db }, { id, actor, restrictions });
+  }
+}
+
 async function makePolicies(db: Db): Promise<void> {
   const ids = new Map<string, string>();
-  for (const { parent, ...policy } of DEFAULT_POLICIES) {
+  for (const { parent, terms, ...policy } of DEFAULT_POLICIES) {
     const parentId = parent === null ? null : (ids.get(parent) ?? null);
     const { id } = await createPolicy({ db }, { ...policy, parentId, actor });
+    if (terms !== null) {
+      await setStatementTerms({ db }, { id, actor, ...terms, reference: null, url: null });
+    }
     ids.set(policy.key, id);
   }
 }
