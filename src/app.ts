@@ -129,6 +129,7 @@ export async function createApp(options: {
       host: config.host,
       port: config.port,
       production: config.production,
+      timeouts: config.timeouts,
       trustedDocuments: config.trustedDocuments,
       schema: buildSchema(),
       services: {

@@ -12,6 +12,11 @@ const secretKey = z
   .regex(/^[A-Za-z0-9+/]{43}=?$/, 'must be 32 bytes in base64, as of `openssl rand -base64 32`')
   .transform((text) => Buffer.from(text, 'base64'));
 
+const LONGEST_HEADERS_MS = 10_000;
+const PING_MS = 12_000;
+
+const seconds = z.coerce.number().min(1).max(3_600);
+
 const networks = z
   .string()
   .transform((text) => text.split(',').map((network) => network.trim()))
@@ -86,6 +91,9 @@ const environment = z.object({
     .default('17 3 * * *'),
   GAVEL_TF_BACKEND: z.enum(BACKEND_CHOICES).default('auto'),
   GAVEL_SECRET_KEY: secretKey.optional(),
+  GAVEL_STATEMENT_TIMEOUT: seconds.default(30),
+  GAVEL_REQUEST_TIMEOUT: seconds.default(60),
+  GAVEL_RECEIVE_TIMEOUT: seconds.default(30),
   GAVEL_TRUSTED_DOCUMENTS: z.enum(['off', 'browsers', 'all']).default('off'),
   GAVEL_TRUSTED_DOCUMENT_FILES: z
     .string()
@@ -127,6 +135,17 @@ export type Config = Readonly<{
   tfBackend: BackendChoice;
   /** Encrypts secrets in the database; null: one in the data folder, or none with a database of one's own. */
   secretKey: Buffer | null;
+  timeouts: Readonly<{
+    /** How long a statement of the API may take before Postgres cancels it. */
+    statementMs: number;
+    /** How long an operation may take before its client is told that it is late. */
+    requestMs: number;
+    /** How long a client may take to send a request, and its headers. */
+    receiveMs: number;
+    headersMs: number;
+    /** How long a WebSocket may leave a ping without an answer. */
+    pingMs: number;
+  }>;
   /** From whom nothing but known operations is taken, and lists of them beside the dashboard's. */
   trustedDocuments: Readonly<{ mode: 'off' | 'browsers' | 'all'; files: readonly string[] }>;
   /** What a key or token of each role may cost, in points a minute; null: nothing is counted. */
@@ -163,6 +182,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     driftCron: values.GAVEL_DRIFT_CRON === 'off' ? null : values.GAVEL_DRIFT_CRON,
     tfBackend: values.GAVEL_TF_BACKEND,
     secretKey: values.GAVEL_SECRET_KEY ?? null,
+    timeouts: {
+      statementMs: values.GAVEL_STATEMENT_TIMEOUT * 1_000,
+      requestMs: values.GAVEL_REQUEST_TIMEOUT * 1_000,
+      receiveMs: values.GAVEL_RECEIVE_TIMEOUT * 1_000,
+      headersMs: Math.min(LONGEST_HEADERS_MS, values.GAVEL_RECEIVE_TIMEOUT * 1_000),
+      pingMs: PING_MS,
+    },
     trustedDocuments: {
       mode: values.GAVEL_TRUSTED_DOCUMENTS,
       files: values.GAVEL_TRUSTED_DOCUMENT_FILES,

@@ -43,6 +43,7 @@ export async function startGavel(options: {
       config,
       mode: 'own',
       log,
+      statementTimeoutMs: config.timeouts.statementMs,
       onServerDeath() {
         // Nothing can be stored any more: end in order, so that whoever watches Gavel starts it again.
         process.exitCode = 1;

@@ -22,11 +22,20 @@ export async function connectDatabase(options: {
   config: Readonly<{ databaseUrl: string | null; dataDir: string; poolSize: number }>;
   mode: 'own' | 'share';
   log: Logger;
+  /** See `openDatabase`; migrations take as long as they take. */
+  statementTimeoutMs?: number;
   onServerDeath?: (error: StartupError) => void;
   /** How long a refused connection is tried again, in milliseconds. */
   retryMs?: number;
 }): Promise<{ database: Database; embedded: boolean; close(): Promise<void> }> {
-  const { config, mode, log, onServerDeath, retryMs = REFUSED_RETRY_MS } = options;
+  const {
+    config,
+    mode,
+    log,
+    onServerDeath,
+    statementTimeoutMs,
+    retryMs = REFUSED_RETRY_MS,
+  } = options;
   let embedded: EmbeddedPostgres | null = null;
   try {
     if (config.databaseUrl === null) {
@@ -40,7 +49,12 @@ export async function connectDatabase(options: {
     const url = config.databaseUrl ?? embedded?.url ?? '';
     await requireUsableServer({ url, log, retryMs });
     await migrate({ url, log }).catch((error) => Promise.reject(explainMigration(url, error)));
-    const database = openDatabase({ url, poolSize: config.poolSize, log });
+    const database = openDatabase({
+      url,
+      poolSize: config.poolSize,
+      log,
+      ...(statementTimeoutMs !== undefined && { statementTimeoutMs }),
+    });
     return {
       database,
       embedded: embedded !== null,

@@ -17,7 +17,13 @@ export type Database = {
 };
 
 /** Opens a pool of at most `poolSize` connections. Connects lazily; `close` waits for running queries. */
-export function openDatabase(options: { url: string; poolSize: number; log: Logger }): Database {
+export function openDatabase(options: {
+  url: string;
+  poolSize: number;
+  log: Logger;
+  /** How long a statement may take before Postgres cancels it; for ever by default. */
+  statementTimeoutMs?: number;
+}): Database {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.poolSize,
@@ -25,6 +31,9 @@ export function openDatabase(options: { url: string; poolSize: number; log: Logg
     // A process that hangs inside a transaction must not hold its locks for longer than it is missed.
     idle_in_transaction_session_timeout: 10_000,
     application_name: 'gavel',
+    ...(options.statementTimeoutMs !== undefined && {
+      statement_timeout: options.statementTimeoutMs,
+    }),
   });
   if (isTracing()) pool.on('connect', traceQueries);
   let closing = false;

@@ -1,5 +1,6 @@
 import { PothosValidationError } from '@pothos/core';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { isCancelledStatement } from '../db/cancelled-statement.ts';
 import { GavelError, ValidationError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 
@@ -33,10 +34,16 @@ export function clientError(
   if (isInternal(error)) {
     const { requestId } = error.extensions;
     const { message: _internal, ...place } = formatted;
+    const isLate = isCancelledStatement(causeOf(error));
     return {
       ...place,
-      message: 'something failed on our side; the log has more under this request id',
-      extensions: { code: INTERNAL, ...(requestId !== undefined && { requestId }) },
+      message: isLate
+        ? 'the database took longer than it is given, and the statement was cancelled'
+        : 'something failed on our side; the log has more under this request id',
+      extensions: {
+        code: isLate ? 'TIMEOUT' : INTERNAL,
+        ...(requestId !== undefined && { requestId }),
+      },
     };
   }
   const cause = causeOf(error);

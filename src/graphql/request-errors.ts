@@ -14,6 +14,13 @@ export function unauthenticated(): GraphQLError {
   });
 }
 
+/** HTTP 503. Whether a write was made is not known: what is safe to repeat may be sent again. */
+export function late(requestId: string): GraphQLError {
+  return new GraphQLError('this took longer than it may; it may have been done all the same', {
+    extensions: { code: 'TIMEOUT', requestId },
+  });
+}
+
 /** A key that is unknown, revoked or expired: HTTP 401. */
 export function invalidKey(): GraphQLError {
   return new GraphQLError('the API key is unknown, revoked or expired', {

@@ -9,7 +9,7 @@ import { withRequestId } from '../audit/request-scope.ts';
 import { InvalidTokenError } from '../errors.ts';
 import { reportInternal } from '../graphql/client-errors.ts';
 import type { Context, Services } from '../graphql/context.ts';
-import { invalidKey, invalidToken } from '../graphql/request-errors.ts';
+import { invalidKey, invalidToken, late } from '../graphql/request-errors.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
@@ -17,8 +17,9 @@ type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown
 /** Answers GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/ */
 export function graphqlHandler(
   apollo: ApolloServer<Context>,
-  { services, trusted }: { services: Services; trusted: TrustedDocuments },
+  options: { services: Services; trusted: TrustedDocuments; timeouts: { requestMs: number } },
 ): Handler {
+  const { services, trusted, timeouts } = options;
   const answer = fastifyApolloHandler(apollo, {
     context: async (request: FastifyRequest): Promise<Context> => ({
       services,
@@ -34,10 +35,30 @@ export function graphqlHandler(
       if (!(error instanceof GraphQLError)) throw error;
       return reply.code(400).send({ errors: [error] });
     }
-    const body = await withRequestId(request.id, () => answer.call(request.server, request, reply));
+    const answered = withRequestId(request.id, () => answer.call(request.server, request, reply));
+    const body = await inTime(answered, timeouts.requestMs);
+    if (body === LATE) {
+      services.log.error({ requestId: request.id }, 'an operation took too long');
+      return reply.code(503).send({ errors: [late(request.id)] });
+    }
     if (reply.statusCode === 400 && isRefusedDocument(reply, body)) reply.code(200);
     return body;
   };
+}
+
+const LATE = Symbol('late');
+
+/** What is late goes on behind its back: its statements have a time of their own. */
+async function inTime<T>(answered: T | Promise<T>, ms: number): Promise<T | typeof LATE> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<typeof LATE>((resolve) => {
+    timer = setTimeout(() => resolve(LATE), ms);
+  });
+  try {
+    return await Promise.race([answered, over]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 const body = z.looseObject({ extensions: z.looseObject({}).optional() });

@@ -35,9 +35,8 @@ const MAX_SUBSCRIPTIONS = 20;
 /** Connections, and subscriptions on them, that one key or token holder may have in this process. */
 const MAX_CONNECTIONS_A_KEY = 100;
 const MAX_SUBSCRIPTIONS_A_KEY = 200;
-/** How long a client may stay silent about its key, and how long a connection may not answer a ping. */
+/** How long a client may stay silent about its key. */
 const INIT_TIMEOUT_MS = 3_000;
-const KEEP_ALIVE_MS = 12_000;
 
 type Options = ServerOptions<Record<string, unknown>, Extra>;
 type SocketContext = Parameters<NonNullable<Options['onSubscribe']>>[0];
@@ -51,9 +50,10 @@ export function graphqlSocketHandler(options: {
   schema: GraphQLSchema;
   services: Services;
   trusted: TrustedDocuments;
+  timeouts: { pingMs: number };
   production: boolean;
 }): ReturnType<typeof makeHandler> {
-  const { schema, services, trusted, production } = options;
+  const { schema, services, trusted, timeouts, production } = options;
   const { log } = services;
   const rules = [
     ...specifiedRules,
@@ -128,7 +128,7 @@ export function graphqlSocketHandler(options: {
     },
   };
   // The handler reads `isProd` to decide what the reason of a close may tell.
-  return makeHandler({ ...socketOptions, isProd: production }, KEEP_ALIVE_MS);
+  return makeHandler({ ...socketOptions, isProd: production }, timeouts.pingMs);
 
   function toClient(error: GraphQLError, socket: SocketContext) {
     const uncoded = isUncoded(error);

@@ -24,15 +24,23 @@ import { TrustedDocuments, type TrustMode } from './trusted-documents.ts';
 const MAX_BODY_BYTES = 1_048_576;
 /** Of a body that is too large, what is read and thrown away before the refusal. */
 const MAX_DISCARDED_BYTES = 16 * MAX_BODY_BYTES;
-/** How long a client may take to send a request. */
-const REQUEST_TIMEOUT_MS = 60_000;
 /** Largest message of a client on a WebSocket, in bytes. */
 const MAX_MESSAGE_BYTES = 65_536;
 /** How long a client has to answer the close of its WebSocket before it is cut off. */
 const SOCKET_CLOSE_MS = 2_000;
 
+const MAX_SLOWNESS_SWEEP_MS = 2_000;
+
 /** How often a closing server lets go of connections that have become idle. */
 const IDLE_SWEEP_MS = 20;
+
+/** How long clients, and what they asked for, may take; see `Config`. */
+type Timeouts = Readonly<{
+  requestMs: number;
+  receiveMs: number;
+  headersMs: number;
+  pingMs: number;
+}>;
 
 export type HttpServer = {
   /** Starts listening and answers the base URL. Throws StartupError. */
@@ -46,6 +54,7 @@ export async function createHttpServer(options: {
   host: string;
   port: number;
   production: boolean;
+  timeouts: Timeouts;
   trustedDocuments: Readonly<{ mode: TrustMode; files: readonly string[] }>;
   schema: GraphQLSchema;
   services: Services;
@@ -55,12 +64,17 @@ export async function createHttpServer(options: {
   dashboardDir: string;
   aliases: AliasStatuses;
 }): Promise<HttpServer> {
-  const { host, port, schema, services, metrics, production, dashboardDir } = options;
+  const { timeouts, host, port, schema, services, metrics, production, dashboardDir } = options;
   const { log } = services;
   // No logger of Fastify's own: it would make a child logger for every request.
   const server = fastify({
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: timeouts.receiveMs,
+    http: {
+      headersTimeout: timeouts.headersMs,
+      // How often Node looks for connections that are too slow.
+      connectionsCheckingInterval: Math.min(MAX_SLOWNESS_SWEEP_MS, timeouts.headersMs / 4),
+    },
     genReqId: () => randomUUID(),
   });
   const apollo = createApollo({ schema, log, production, onError: metrics.countGraphqlError });
@@ -86,7 +100,7 @@ export async function createHttpServer(options: {
     ...options.trustedDocuments,
     builtFile: path.join(dashboardDir, 'trusted-documents.json'),
   });
-  serveGraphql(server, apollo, { schema, services, trusted, production });
+  serveGraphql(server, apollo, { schema, services, trusted, timeouts, production });
   serveExports(server, services, options.exports);
   serveHealth(server, options);
 
@@ -115,6 +129,7 @@ function serveGraphql(
     schema: GraphQLSchema;
     services: Services;
     trusted: TrustedDocuments;
+    timeouts: Timeouts;
     production: boolean;
   },
 ): void {

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { CANCELLED_STATEMENT } from '../db/cancelled-statement.ts';
 
 /**
  * Runs a statement that may safely run twice; once more when the first time ended in the dark (the
@@ -35,9 +36,10 @@ export async function settleApart<In, Out>(
 
 // Classes of SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html
 
-/** 40 transaction rollback, 08 connection, 57 operator intervention (a server going down). */
+/** 40 transaction rollback, 08 connection, 57 operator intervention (a server going down, but no cancelled statement). */
 function isUnclear(error: unknown): boolean {
   if (!(error instanceof pg.DatabaseError)) return error instanceof Error;
+  if (error.code === CANCELLED_STATEMENT) return false;
   return ['40', '08', '57'].includes(error.code?.slice(0, 2) ?? '');
 }
 
