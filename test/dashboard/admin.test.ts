@@ -259,9 +259,9 @@ describe('an action', () => {
     const { page, complaints } = await browser.open(app, '/admin/actions');
     const unheard = page.getByText('Nobody is told: An action is taken; An action is taken back');
     await unheard.waitFor();
-    await app.graphql(
-      `mutation { createWebhookEndpoint(input: { url: "${receiver.url}/told", topics: [ACTION_TAKEN] }) {
-         __typename } }`,
+    const { data } = await app.graphql<{ outcome: { endpoint: { id: string } } }>(
+      `mutation { outcome: createWebhookEndpoint(input: { url: "${receiver.url}/told",
+         topics: [ACTION_TAKEN] }) { ... on CreateWebhookEndpointSuccess { endpoint { id } } } }`,
     );
     await page.getByRole('button', { name: 'New action' }).click();
     const dialog = page.getByRole('dialog');
@@ -282,6 +282,10 @@ describe('an action', () => {
     await page.getByRole('button', { name: 'Archive Hold back' }).click();
     await dialog.getByRole('button', { name: 'Archive' }).click();
     await row.waitFor({ state: 'detached' });
+    await app.graphql(
+      'mutation ($id: ID!) { deleteWebhookEndpoint(input: { id: $id }) { __typename } }',
+      data.outcome.endpoint,
+    );
     expect(complaints).toEqual([]);
     await page.context().close();
   });
