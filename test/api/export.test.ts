@@ -119,6 +119,27 @@ describe('a download', () => {
       details: { format: 'ndjson', label: 'CLAIM' },
     });
   });
+
+  it('of videos takes the filters of their list', async () => {
+    const ids = async (query: string) =>
+      linesOf(await (await download(`/export/videos?${query}`)).text()).map(
+        ({ externalId }) => externalId,
+      );
+    await submit(app, {
+      externalId: 'narrow',
+      transcript: 'i think that rain is overrated',
+      authorExternalId: 'pingu',
+      verifiedStatus: 'VERIFIED',
+      authorBanStatus: 'BANNED',
+    });
+    expect(await ids('text=rain%20-friend')).toEqual(['narrow']);
+    expect(await ids('authorExternalId=pingu&verifiedStatus=VERIFIED')).toEqual(['narrow']);
+    expect(await ids('authorBanStatus=BANNED&authorExternalId=nobody')).toEqual([]);
+    expect(await ids('authorExternalId=pingu&maxClaimProbability=0.5')).toEqual(['narrow']);
+    expect(await ids('authorExternalId=pingu&minClaimProbability=0.5')).toEqual([]);
+    const both = [...(await ids('needsReview=true')), ...(await ids('needsReview=false'))];
+    expect(both.toSorted()).toEqual((await ids('format=ndjson')).toSorted());
+  });
 });
 
 it.each([

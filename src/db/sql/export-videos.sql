@@ -13,4 +13,11 @@ FROM video v
 WHERE ($1::timestamptz IS NULL OR v.submitted_at >= $1)
   AND ($2::timestamptz IS NULL OR v.submitted_at < $2)
   AND ($3::claim_label IS NULL OR v.predicted_label = $3)
+  AND ($4::text IS NULL OR to_tsvector('simple', v.transcript) @@ websearch_to_tsquery('simple', $4))
+  AND ($5::text IS NULL OR v.author_external_id = $5)
+  AND ($6::author_ban_status IS NULL OR v.author_ban_status = $6)
+  AND ($7::verified_status IS NULL OR v.verified_status = $7)
+  AND ($8::float8 IS NULL OR v.claim_probability >= $8)
+  AND ($9::float8 IS NULL OR v.claim_probability <= $9)
+  AND ($10::boolean IS NULL OR v.needs_review = $10)
 ORDER BY v.id

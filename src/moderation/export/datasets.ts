@@ -34,7 +34,12 @@ const label = z.enum(['CLAIM', 'OPINION'], { error: 'must be CLAIM or OPINION' }
 const name = z
   .string({ error: 'must be given once' })
   .min(1, 'must not be empty')
-  .max(255, 'must have at most 255 characters');
+  .max(255, 'must have at most 255 characters')
+  .refine(hasNoNul, 'must not contain NUL');
+const probability = z.coerce
+  .number('must be a number from 0 to 1')
+  .min(0, 'must be a number from 0 to 1')
+  .max(1, 'must be a number from 0 to 1');
 const period = { from: moment.optional(), to: moment.optional() };
 
 const statements = loadStatement('export-statements-of-reasons');
@@ -45,7 +50,28 @@ export const DATASETS: readonly Dataset[] = [
     name: 'videos',
     role: 'VIEWER',
     statement: loadStatement('export-videos'),
-    filters: z.strictObject({ ...period, label: label.optional() }),
+    // As `VideoFilter` has them, so that what a list shows can be taken out.
+    filters: z.strictObject({
+      ...period,
+      label: label.optional(),
+      text: z
+        .string({ error: 'must be given once' })
+        .max(1_000, 'must have at most 1000 characters')
+        .refine(hasNoNul, 'must not contain NUL')
+        .optional(),
+      authorExternalId: name.optional(),
+      authorBanStatus: z
+        .enum(['ACTIVE', 'UNDER_REVIEW', 'BANNED'], {
+          error: 'must be ACTIVE, UNDER_REVIEW or BANNED',
+        })
+        .optional(),
+      verifiedStatus: z
+        .enum(['VERIFIED', 'NOT_VERIFIED'], { error: 'must be VERIFIED or NOT_VERIFIED' })
+        .optional(),
+      minClaimProbability: probability.optional(),
+      maxClaimProbability: probability.optional(),
+      needsReview: z.enum(['true', 'false'], { error: 'must be true or false' }).optional(),
+    }),
     ids: { id: 'Video', predictionId: 'Prediction', labelId: 'Label' },
   },
   {
@@ -117,3 +143,7 @@ export const DATASETS: readonly Dataset[] = [
     shape: { columns: GAP_COLUMNS, of: statementGap },
   },
 ];
+
+function hasNoNul(text: string): boolean {
+  return !text.includes('\0');
+}
