@@ -5,6 +5,7 @@ import { Page } from '../../components/page.tsx';
 import { useTexts } from '../../i18n/i18n.ts';
 import { useHasRole } from '../../session/viewer.ts';
 import { bulkTexts } from './bulk/texts.ts';
+import { ExportButton } from './export/export-button.tsx';
 import { FilterBar } from './list/filter-bar.tsx';
 import { useListState } from './list/list-state.ts';
 import { VideosList } from './list/videos-list.tsx';
@@ -21,6 +22,7 @@ export default function VideosPage() {
       description={t('description')}
       actions={
         <>
+          <ExportButton filter={list.filter} />
           {hasRole('SENIOR') && (
             <Button
               component={Link}

@@ -128,7 +128,7 @@ function probability(percent: string | undefined): number | null {
 }
 
 /** The moment that a day begins where the person is, so many days later. */
-function startOfDay(day: string | undefined, later: number): string | null {
+export function startOfDay(day: string | undefined, later: number): string | null {
   const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day ?? '') ?? [];
   if (date === undefined) return null;
   return new Date(Number(year), Number(month) - 1, Number(date) + later).toISOString();
