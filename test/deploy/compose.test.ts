@@ -40,6 +40,8 @@ describe('docker-compose.yml', () => {
     expect(services.postgres.healthcheck).toBeDefined();
     expect(services.gavel.build).toBe('.');
     expect(services.gavel.read_only).toBe(true);
+    expect(services.gavel.cap_drop).toEqual(['ALL']);
+    expect(services.gavel.security_opt).toEqual(['no-new-privileges:true']);
     expect(services.gavel.environment?.DATABASE_URL).toContain('@postgres:5432/');
     expect(services.gavel.depends_on?.postgres?.condition).toBe('service_healthy');
   });
