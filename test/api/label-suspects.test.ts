@@ -233,7 +233,7 @@ describe('reviewLabelSuspect', () => {
       'mutation ($video: ID!) { eraseVideo(input: { video: $video, reason: "asked" }) { __typename } }',
       { video: videoId },
     );
-    expect(await review({ videoId })).toMatchObject({ message: 'there is no such video' });
+    expect(await review({ videoId })).toMatchObject({ code: 'NOT_FOUND' });
   });
 });
 
