@@ -1,13 +1,5 @@
-import {
-  Group,
-  MultiSelect,
-  NativeSelect,
-  NumberInput,
-  Switch,
-  TagsInput,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { Checkbox, Group, NativeSelect, NumberInput, Switch, Text, TextInput } from '@mantine/core';
+import { WordsInput } from '../../../components/words-input.tsx';
 import { useTexts } from '../../../i18n/i18n.ts';
 import { type Fact, formOf, isJson, type Json, textsIn } from './facts.ts';
 import { RangeInput } from './range-input.tsx';
@@ -47,25 +39,22 @@ export function ValueInput({ fact, ...props }: ValueProps & { fact: Fact }) {
       );
     case 'standings':
       return (
-        <MultiSelect
-          aria-label={t('value')}
-          value={textsIn(value)}
-          onChange={onChange}
-          data={STANDINGS.map((one) => ({ value: one, label: t(one) }))}
-          error={error}
-          miw={220}
-          flex={1}
-        />
+        <Checkbox.Group value={textsIn(value)} onChange={onChange} error={error}>
+          <Group role="group" aria-label={t('value')} gap="md" py={8}>
+            {STANDINGS.map((one) => (
+              <Checkbox key={one} value={one} label={t(one)} />
+            ))}
+          </Group>
+        </Checkbox.Group>
       );
     case 'words':
     case 'ids':
       return (
-        <TagsInput
+        <WordsInput
           aria-label={t(formOf(fact) === 'ids' ? 'ids' : 'words')}
           placeholder={t('wordsHint')}
           value={textsIn(value)}
           onChange={onChange}
-          acceptValueOnBlur
           error={error}
           miw={220}
           flex={1}

@@ -1,13 +1,6 @@
-import {
-  NativeSelect,
-  NumberInput,
-  SimpleGrid,
-  Switch,
-  TagsInput,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
+import { NativeSelect, NumberInput, SimpleGrid, Switch, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { WordsInput } from '../../../components/words-input.tsx';
 import type { AdminQueueFragment, QueueOrder } from '../../../graphql/generated/graphql.ts';
 import { graphql } from '../../../graphql/generated/index.ts';
 import { useTexts } from '../../../i18n/i18n.ts';
@@ -195,10 +188,10 @@ export function QueueForm({
             />
           ))}
           {draft.restricted && (
-            <TagsInput
+            <WordsInput
               label={t('reviewers')}
               description={t('reviewersHint')}
-              value={[...draft.reviewers]}
+              value={draft.reviewers}
               onChange={(reviewers) => change({ reviewers })}
               error={issueAt(refusal, 'reviewers')}
             />

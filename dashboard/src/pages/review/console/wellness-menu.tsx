@@ -1,5 +1,6 @@
-import { Button, Popover, Select, Stack, Switch, Text } from '@mantine/core';
+import { NativeSelect, Stack, Switch, Text } from '@mantine/core';
 import { IconHeart } from '@tabler/icons-react';
+import { Popup } from '../../../components/popup.tsx';
 import { useTexts } from '../../../i18n/i18n.ts';
 import { reviewTexts } from '../texts.ts';
 import { BREAKS, type Wellness } from './wellness.ts';
@@ -15,39 +16,37 @@ export function WellnessMenu({
 }) {
   const t = useTexts(reviewTexts);
   return (
-    <Popover position="bottom-end" withArrow trapFocus returnFocus width={320}>
-      <Popover.Target>
-        <Button variant="default" size="xs" leftSection={<IconHeart size={14} aria-hidden />}>
-          {t('wellness')}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={t('wellness')}>
-        <Stack gap="sm">
-          {SWITCHES.map((name) => (
-            <Switch
-              key={name}
-              label={t(name === 'keys' ? 'singleKeys' : name)}
-              description={t(name === 'keys' ? 'singleKeysHint' : `${name}Hint`)}
-              checked={wellness[name]}
-              onChange={({ currentTarget }) => onChange({ [name]: currentTarget.checked })}
-            />
-          ))}
-          <Select
-            label={t('breakReminder')}
-            allowDeselect={false}
-            comboboxProps={{ withinPortal: false }}
-            data={BREAKS.map((minutes) => ({
-              value: String(minutes),
-              label: minutes === 0 ? t('never') : t('everyMinutes', { minutes }),
-            }))}
-            value={String(wellness.breakMinutes)}
-            onChange={(value) => onChange({ breakMinutes: Number(value) })}
+    <Popup
+      name={t('wellness')}
+      button={{
+        variant: 'default',
+        size: 'xs',
+        leftSection: <IconHeart size={14} aria-hidden />,
+      }}
+    >
+      <Stack gap="sm">
+        {SWITCHES.map((name) => (
+          <Switch
+            key={name}
+            label={t(name === 'keys' ? 'singleKeys' : name)}
+            description={t(name === 'keys' ? 'singleKeysHint' : `${name}Hint`)}
+            checked={wellness[name]}
+            onChange={({ currentTarget }) => onChange({ [name]: currentTarget.checked })}
           />
-          <Text size="xs" c="dimmed">
-            {t('wellnessHint')}
-          </Text>
-        </Stack>
-      </Popover.Dropdown>
-    </Popover>
+        ))}
+        <NativeSelect
+          label={t('breakReminder')}
+          data={BREAKS.map((minutes) => ({
+            value: String(minutes),
+            label: minutes === 0 ? t('never') : t('everyMinutes', { minutes }),
+          }))}
+          value={String(wellness.breakMinutes)}
+          onChange={({ currentTarget }) => onChange({ breakMinutes: Number(currentTarget.value) })}
+        />
+        <Text size="xs" c="dimmed">
+          {t('wellnessHint')}
+        </Text>
+      </Stack>
+    </Popup>
   );
 }
