@@ -4,11 +4,7 @@ import { createLogger } from '../../src/logger.ts';
 import { createWorker } from '../../src/worker.ts';
 import { type Receiver, startReceiver } from '../moderation/support/receiver.ts';
 import { startTestApp, submit, type TestApp } from '../support/app.ts';
-import {
-  browserForTests,
-  expectAccessibleEverywhere,
-  expectPartAccessible,
-} from '../support/browser.ts';
+import { browserForTests, expectPartAccessible } from '../support/browser.ts';
 
 const browser = browserForTests();
 const secretKey = randomBytes(32);
@@ -32,29 +28,6 @@ afterAll(async () => {
   await worker.close();
   await receiver.close();
   await app.close();
-});
-
-describe('every page', () => {
-  it.each([
-    ['queues', 'Fact check'],
-    ['queues?open=fact-check', 'Queue Fact check'],
-    ['routes?open=new', 'A new route, after all others'],
-    ['rules', 'Confident opinions pass'],
-    ['rules/new', 'Add a group'],
-    ['rules/what-if', 'What if it had been otherwise?'],
-    ['policies', 'New policy'],
-    ['actions?open=new', 'A new action'],
-    ['people', 'Who may work which queue'],
-    ['keys', 'New key'],
-    ['webhooks', 'Deliveries'],
-    ['audit', 'Filter'],
-    ['health', 'Ready: it can do its work.'],
-  ])('has no serious fault for axe: %s', async (path, shows) => {
-    const { page } = await browser.open(app, `/admin/${path}`);
-    await page.getByText(shows, { exact: true }).first().waitFor();
-    await expectAccessibleEverywhere(page);
-    await page.context().close();
-  });
 });
 
 describe('a rule', () => {

@@ -65,14 +65,6 @@ describe('a version', () => {
     await page.getByText('There is no version 7').waitFor();
     await page.context().close();
   });
-
-  it('has no serious fault for axe', async () => {
-    const { page } = await browser.open(app, '/models/1');
-    const figure = page.getByRole('figure', { name: 'Risk and coverage' });
-    await figure.locator('[data-drawn=true]').waitFor();
-    await expectAccessibleEverywhere(page);
-    await page.context().close();
-  });
 });
 
 describe('a retraining', () => {

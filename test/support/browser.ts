@@ -63,7 +63,12 @@ export function browserForTests() {
 /** Fails with what axe finds serious or critical (WCAG 2.2 A and AA), and where. */
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .options({
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      resultTypes: ['violations'],
+    })
+    // No page of ours has frames, so it need not open a second page to join what each frame has: four times as fast.
+    .setLegacyMode(true)
     .analyze();
   const grave = violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
