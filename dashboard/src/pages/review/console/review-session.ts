@@ -125,8 +125,9 @@ export class ReviewSession {
     };
     this.#update({ desk, trail: [left, ...this.#state.trail].slice(0, TRAIL_LENGTH) });
     this.#sayNext(verdict);
-    void this.#fill();
+    // The decision first: a lease that ran out is judged before the queue hands its job out again.
     void this.#send(left);
+    void this.#fill();
     return true;
   }
 
@@ -258,7 +259,16 @@ export class ReviewSession {
       returned,
     };
     const others = this.#state.desk.filter(({ job }) => job.id !== leased.job.id);
-    this.#update({ desk: first ? [held, ...others] : [...others, held], phase: 'WORKING' });
+    this.#update({
+      desk: first ? [held, ...others] : [...others, held],
+      phase: 'WORKING',
+      // Who has it now is this person: it had only expired.
+      lost: this.#state.lost.map((lost) =>
+        lost.job.id === leased.job.id && lost.loss === 'TAKEN'
+          ? { ...lost, loss: 'EXPIRED' }
+          : lost,
+      ),
+    });
     this.#api.background(leased.job).then(
       (background) => this.#change(leased.job.id, { background }),
       () => this.#change(leased.job.id, { background: 'FAILED' }),
@@ -352,13 +362,16 @@ export class ReviewSession {
     this.#say({ kind: 'RETURNED', job: held.job });
   }
 
-  #lose({ job, draft }: Held, loss: LeaseLoss, verdict: Verdict | null): void {
+  #lose({ job, token, draft }: Held, told: LeaseLoss, verdict: Verdict | null): void {
     this.#numbers += 1;
+    const desk = this.#state.desk.filter((held) => held.token !== token);
+    const isHereAgain = desk.some((held) => held.job.id === job.id);
+    const loss = told === 'TAKEN' && isHereAgain ? 'EXPIRED' : told;
     const lost = { key: this.#numbers, job, loss, verdict, reason: draft.reason };
     forgetDraft(job.id);
     this.#update({
       lost: [lost, ...this.#state.lost],
-      desk: this.#state.desk.filter((held) => held.job.id !== job.id),
+      desk,
     });
     this.#guard();
     this.#say({ kind: 'LOST', job });
