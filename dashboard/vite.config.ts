@@ -3,6 +3,10 @@ import { defineConfig } from 'vite';
 import { documentsByName } from './documents-by-name.ts';
 import { lightScrollArea } from './light-scroll-area.ts';
 
+/** Libraries of the pages; GraphiQL's, which is a hundred chunks of its own, go with it alone. */
+const PARTS =
+  /node_modules[\\/](@mantine|@tabler|@apollo[\\/]client[\\/]react|react|react-i18next|i18next|react-router)[\\/]/;
+
 const api = process.env.GAVEL_URL ?? 'http://127.0.0.1:4000';
 
 /** `vite dashboard` serves the sources with hot reload, beside an API that runs already. */
@@ -17,7 +21,7 @@ export default defineConfig({
     rolldownOptions: {
       // What most pages have goes in one file, which compresses better than thirty and is one request.
       output: {
-        codeSplitting: { groups: [{ name: 'parts', test: /node_modules/, minShareCount: 6 }] },
+        codeSplitting: { groups: [{ name: 'parts', test: PARTS, minShareCount: 6 }] },
       },
     },
   },

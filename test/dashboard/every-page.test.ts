@@ -14,6 +14,7 @@ const PAGES = [
   { route: 'videos', at: '/videos', shows: 'seen by everyone' },
   { route: 'videos/new', at: '/videos/new', shows: 'What is said, kept exactly as it comes.' },
   { route: 'videos/classify', at: '/videos/classify', shows: 'Transcript' },
+  { route: 'videos/bulk', at: '/videos/bulk', shows: 'Bulk decisions' },
   { route: 'videos/:id', at: '/videos/{video}', shows: 'All videos of this author' },
   { route: 'models', at: '/models', shows: 'Champion' },
   { route: 'models/:version', at: '/models/1', shows: 'Confusion matrix' },
@@ -26,12 +27,23 @@ const PAGES = [
     shows: 'A new route, after all others',
   },
   { route: 'admin/rules', at: '/admin/rules', shows: 'Confident opinions pass' },
+  {
+    route: 'admin/rules/what-if',
+    at: '/admin/rules/what-if',
+    shows: 'What if it had been otherwise?',
+  },
   { route: 'admin/rules/:id', at: '/admin/rules/new', shows: 'Add a group' },
   { route: 'admin/rules/:id', at: '/admin/rules/{rule}', shows: 'Add a group' },
+  { route: 'admin/policies', at: '/admin/policies', shows: 'New policy' },
+  { route: 'admin/policies/:id', at: '/admin/policies/{policy}', shows: 'Factual claims' },
+  { route: 'admin/actions', at: '/admin/actions?open=new', shows: 'A new action' },
+  { route: 'admin/people', at: '/admin/people', shows: 'Who may work which queue' },
+  { route: 'admin/people/:actor', at: '/admin/people/{person}', shows: 'Agreement' },
   { route: 'admin/keys', at: '/admin/keys', shows: 'New key' },
   { route: 'admin/webhooks', at: '/admin/webhooks', shows: 'Deliveries' },
   { route: 'admin/audit', at: '/admin/audit', shows: 'Filter' },
   { route: 'admin/health', at: '/admin/health', shows: 'Ready: it can do its work.' },
+  { route: 'api', at: '/api?tab=code', shows: 'What you need' },
   { route: '*', at: '/nothing/here', shows: 'There is no such page' },
 ] as const;
 
@@ -42,14 +54,24 @@ let ids: Readonly<Record<string, string>>;
 beforeAll(async () => {
   app = await startTestApp({ defaults: true });
   const video = await submit(app, { externalId: 'seen by everyone', authorExternalId: 'author-1' });
-  const { data } = await app.graphql<{ reviewQueue: { id: string }; rules: { id: string }[] }>(
-    '{ reviewQueue(by: { key: "fact-check" }) { id } rules { id } }',
+  const { data } = await app.graphql<{
+    reviewQueue: { id: string };
+    rules: { id: string }[];
+    policies: { id: string }[];
+    viewer: { actor: string };
+  }>(
+    '{ reviewQueue(by: { key: "fact-check" }) { id } rules { id } policies { id } viewer { actor } }',
   );
   await app.graphql(
     'mutation ($input: EnqueueVideoInput!) { enqueueVideo(input: $input) { __typename } }',
     { input: { video: video.id, queue: data.reviewQueue.id } },
   );
-  ids = { video: video.id, rule: data.rules[0]?.id ?? '' };
+  ids = {
+    video: video.id,
+    rule: data.rules[0]?.id ?? '',
+    policy: data.policies[0]?.id ?? '',
+    person: encodeURIComponent(data.viewer.actor),
+  };
 });
 afterAll(() => app.close());
 
