@@ -14,12 +14,30 @@ const service = z.looseObject({
   healthcheck: z.looseObject({ test: z.array(z.string()) }).optional(),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).optional(),
   read_only: z.boolean().optional(),
+  cap_drop: z.array(z.string()).optional(),
+  security_opt: z.array(z.string()).optional(),
 });
 
 const composeFile = z.strictObject({
   services: z.object({ postgres: service, gavel: service }),
   volumes: z.record(z.string(), z.unknown()),
 });
+
+const replicated = service
+  .omit({ healthcheck: true })
+  .extend({ deploy: z.object({ replicas: z.number() }) });
+
+const scaleFile = z.looseObject({
+  services: z.object({
+    postgres: service,
+    gavel: replicated,
+    worker: replicated,
+    haproxy: z.looseObject({ image: z.string() }),
+  }),
+});
+
+const read = (file: string): unknown =>
+  parse(readFileSync(path.join(root, file), 'utf8'), { merge: true });
 
 /** The compose command of this machine: the plugin, the older program, or none. */
 function composeCommand(): readonly [string, ...string[]] | null {
@@ -33,9 +51,7 @@ function composeCommand(): readonly [string, ...string[]] | null {
 
 describe('docker-compose.yml', () => {
   it('brings Postgres 18 and Gavel, which waits until the database is healthy', () => {
-    const { services } = composeFile.parse(
-      parse(readFileSync(path.join(root, 'docker-compose.yml'), 'utf8')),
-    );
+    const { services } = composeFile.parse(read('docker-compose.yml'));
     expect(services.postgres.image).toMatch(/^postgres:18\b/);
     expect(services.postgres.healthcheck).toBeDefined();
     expect(services.gavel.build).toBe('.');
@@ -46,19 +62,38 @@ describe('docker-compose.yml', () => {
     expect(services.gavel.depends_on?.postgres?.condition).toBe('service_healthy');
   });
 
-  it('is accepted by `docker compose config` where Docker is installed', ({ annotate }) => {
-    const command = composeCommand();
-    if (command === null) {
-      // CI installs it; a newcomer's machine needs npm alone.
-      expect(process.env.CI, 'CI must have docker compose').toBeUndefined();
-      return annotate('no docker compose on this machine: the file was parsed only');
+  it('of several replicas is the same Postgres and Gavel, behind HAProxy', () => {
+    const one = composeFile.parse(read('docker-compose.yml'));
+    const many = scaleFile.parse(read('docker-compose.scale.yml'));
+    expect(many.services.postgres.image).toBe(one.services.postgres.image);
+    for (const name of ['build', 'read_only', 'cap_drop', 'security_opt'] as const) {
+      expect(many.services.gavel[name]).toEqual(one.services.gavel[name]);
+      expect(many.services.worker[name]).toEqual(one.services.gavel[name]);
     }
-    const [program, ...args] = command;
-    const run = spawnSync(program, [...args, 'config', '--quiet'], { cwd: root, encoding: 'utf8' });
-    expect(run.stderr).toBe('');
-    expect(run.status).toBe(0);
-    return undefined;
+    expect(many.services.gavel.deploy.replicas).toBe(3);
+    expect(many.services.worker.deploy.replicas).toBe(2);
   });
+
+  it.for(['docker-compose.yml', 'docker-compose.scale.yml'])(
+    'as %s is accepted by `docker compose config` where Docker is installed',
+    async (file, { annotate }) => {
+      const command = composeCommand();
+      if (command === null) {
+        // CI installs it; a newcomer's machine needs npm alone.
+        expect(process.env.CI, 'CI must have docker compose').toBeUndefined();
+        await annotate('no docker compose on this machine: the file was parsed only');
+        return;
+      }
+      const [program, ...args] = command;
+      const run = spawnSync(program, [...args, '-f', file, 'config', '--quiet'], {
+        cwd: root,
+        encoding: 'utf8',
+        env: { ...process.env, GAVEL_ADMIN_KEY: 'a', GAVEL_SECRET_KEY: 'b' },
+      });
+      expect(run.stderr).toBe('');
+      expect(run.status).toBe(0);
+    },
+  );
 });
 
 describe('the image', () => {
