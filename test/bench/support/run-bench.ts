@@ -32,7 +32,7 @@ const report = z.strictObject({
       .nullable(),
   }),
   options: z.record(z.string(), z.unknown()),
-  unit: z.enum(['requests', 'rows', 'calls']),
+  unit: z.enum(['requests', 'rows', 'calls', 'decisions']),
   rows: z
     .array(
       z.strictObject({
