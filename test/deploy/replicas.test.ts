@@ -29,7 +29,8 @@ describe.runIf(hasHaproxy || process.env.CI !== undefined)('replicas behind HAPr
   let url: string;
   let haproxy: ChildProcess;
   const replicas: { process: GavelProcess; url: string }[] = [];
-  const workers: GavelProcess[] = [];
+  /** Replicas and workers, from the moment that they are started. */
+  const running: GavelProcess[] = [];
 
   const start = (args: string[]): GavelProcess =>
     spawnGavel(args, {
@@ -41,10 +42,11 @@ describe.runIf(hasHaproxy || process.env.CI !== undefined)('replicas behind HAPr
 
   beforeAll(async () => {
     db = await createTestDatabase();
+    const processes = [1, 2, 3].map(() => start(['serve', '--no-worker']));
+    running.push(...processes, start(['worker']), start(['worker']));
     replicas.push(
       ...(await Promise.all(
-        [1, 2, 3].map(async () => {
-          const process = start(['serve', '--no-worker']);
+        processes.map(async (process) => {
           const [, ready = ''] = await process.printed(
             /GraphQL at (http:\/\/127\.0\.0\.1:\d+)\/graphql/,
           );
@@ -52,7 +54,6 @@ describe.runIf(hasHaproxy || process.env.CI !== undefined)('replicas behind HAPr
         }),
       )),
     );
-    workers.push(start(['worker']), start(['worker']));
     const port = await unusedPort();
     url = `http://127.0.0.1:${port}`;
     haproxy = await startHaproxy(
@@ -67,9 +68,7 @@ describe.runIf(hasHaproxy || process.env.CI !== undefined)('replicas behind HAPr
 
   afterAll(async () => {
     haproxy?.kill('SIGKILL');
-    await Promise.all(
-      [...replicas.map(({ process }) => process), ...workers].map((one) => one.stop('SIGKILL')),
-    );
+    await Promise.all(running.map((process) => process.stop('SIGKILL')));
     await db.drop();
   });
 
