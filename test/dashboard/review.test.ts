@@ -214,6 +214,25 @@ describe('a review', () => {
 });
 
 describe('a line that fails', () => {
+  it('shows afterwards what came in while it was cut', async () => {
+    const queue = await queueOf(1, { name: 'Cut off' });
+    const line = await openWeakLine(app.url);
+    const { page } = await browser.open({ ...app, url: line.url }, '/review', { key: ann });
+    const waiting = page
+      .getByRole('listitem')
+      .filter({ has: linkTo(page, queue) })
+      .locator('strong');
+    await waiting.and(page.getByText('1', { exact: true })).waitFor();
+    await page.getByTestId('connection').and(page.locator('[data-state=live]')).waitFor();
+    line.cut();
+    await page.getByTestId('connection').and(page.locator(':not([data-state=live])')).waitFor();
+    await enqueue(queue);
+    line.mend();
+    await waiting.and(page.getByText('2', { exact: true })).waitFor();
+    await page.context().close();
+    await line.close();
+  });
+
   it('in the middle of a decision loses nothing, and decides nothing twice', async () => {
     const queue = await queueOf(3);
     const line = await openWeakLine(app.url);

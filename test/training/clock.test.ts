@@ -46,7 +46,7 @@ it('the clock of a worker makes a scheduled retraining and a drift report', asyn
     const report = await until('the schedule measured drift', () =>
       database.prisma.driftReport.findFirst(),
     );
-    expect(report).toMatchObject({ actor: 'schedule', modelVersion: 1 });
+    expect(report).toMatchObject({ actor: 'system:schedule', modelVersion: 1 });
   } finally {
     await worker.close();
     await jobs.close();

@@ -30,6 +30,8 @@ export function openClient({
     keepAlive: 10_000,
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: () => true,
+    // A connection that is refused for good has been told by `closed`.
+    onNonLazyError: () => {},
     on: {
       connecting: () => setConnectionState('connecting'),
       connected: () => setConnectionState('live'),
@@ -91,7 +93,8 @@ export function openClient({
     apollo,
     close() {
       apollo.stop();
-      void socket.dispose();
+      // A connection that was refused for good is gone already, and says so again.
+      Promise.resolve(socket.dispose()).catch(() => {});
     },
   };
 }
