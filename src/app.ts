@@ -150,6 +150,7 @@ export async function createApp(options: {
       metrics,
       exports,
       dashboardDir: DASHBOARD,
+      drainMs: config.drainMs,
       aliases: { champion: champion.status, challenger: follower.status },
     });
     closers.push(() => server.close());

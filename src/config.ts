@@ -89,6 +89,7 @@ const environment = z.object({
       z.string().regex(/^\S+( \S+){4}$/, 'must be a cron expression of five fields, or off'),
     ])
     .default('17 3 * * *'),
+  GAVEL_DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(0),
   GAVEL_TF_BACKEND: z.enum(BACKEND_CHOICES).default('auto'),
   GAVEL_SECRET_KEY: secretKey.optional(),
   GAVEL_STATEMENT_TIMEOUT: seconds.default(30),
@@ -129,6 +130,8 @@ export type Config = Readonly<{
   logLevel: z.infer<typeof environment>['GAVEL_LOG_LEVEL'];
   /** Connections in this process's pool. */
   poolSize: number;
+  /** For how long a server that was told to stop answers on, unready, so that a load balancer passes it by. */
+  drainMs: number;
   /** When drift is measured, as a cron expression in UTC; null: only when somebody asks. */
   driftCron: string | null;
   /** The TensorFlow.js backend to train and score on. */
@@ -179,6 +182,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     oidc: oidcOf(values),
     logLevel: values.GAVEL_LOG_LEVEL,
     poolSize: values.GAVEL_POOL_SIZE,
+    drainMs: values.GAVEL_DRAIN_SECONDS * 1_000,
     driftCron: values.GAVEL_DRIFT_CRON === 'off' ? null : values.GAVEL_DRIFT_CRON,
     tfBackend: values.GAVEL_TF_BACKEND,
     secretKey: values.GAVEL_SECRET_KEY ?? null,

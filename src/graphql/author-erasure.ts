@@ -12,8 +12,7 @@ import { BatchStatusEnum } from './batch-status.ts';
 import { builder } from './builder.ts';
 import { newestFirst, newestFirstPage, PAGING_DESCRIPTION } from './keyset.ts';
 import { AuthorErasureRef, ModelVersionRef } from './refs.ts';
-import { badUserInput } from './request-errors.ts';
-import { StateStream } from './state-stream.ts';
+import { runStates, shareDone } from './run-states.ts';
 
 AuthorErasureRef.implement({
   description:
@@ -23,7 +22,11 @@ AuthorErasureRef.implement({
   fields: (t) => ({
     status: t.expose('status', { type: BatchStatusEnum, description: 'Where it stands.' }),
     reason: t.exposeString('reason', { description: 'Why.' }),
-    progress: t.float({ description: 'From 0 to 1.', resolve: progressOf }),
+    progress: t.float({
+      description: 'From 0 to 1.',
+      resolve: ({ status, videosErased, total }) =>
+        shareDone({ status, done: videosErased, total }),
+    }),
     total: t.exposeInt('total', {
       nullable: true,
       description: 'Videos that the author had when a worker took it first; null before.',
@@ -207,8 +210,6 @@ builder.mutationFields((t) => ({
   }),
 }));
 
-const progressPayload = z.object({ runId: z.string() });
-
 builder.subscriptionField('authorErasureProgress', (t) =>
   t.field({
     type: AuthorErasureRef,
@@ -217,18 +218,11 @@ builder.subscriptionField('authorErasureProgress', (t) =>
     authScopes: { role: 'ADMIN' },
     args: { id: t.arg.globalID({ required: true, for: AuthorErasureRef, description: 'Its id.' }) },
     subscribe: (_root, { id: { id } }, { services }) =>
-      new StateStream({
-        events: services.events,
+      runStates(services.events, {
+        id,
         topic: AUTHOR_ERASURE_PROGRESS,
-        concerns: (payload) => progressPayload.safeParse(payload).data?.runId === id,
-        read: async () => {
-          const erasure = await services.database.prisma.authorErasure.findUnique({
-            where: { id },
-          });
-          if (erasure === null) throw badUserInput('there is no such erasure of an author');
-          return erasure;
-        },
-        isLast: ({ finishedAt }) => finishedAt !== null,
+        what: 'erasure of an author',
+        read: () => services.database.prisma.authorErasure.findUnique({ where: { id } }),
       }),
     resolve: (erasure: AuthorErasure, _args, context) => {
       clearAllDataLoaders(context);
@@ -236,8 +230,3 @@ builder.subscriptionField('authorErasureProgress', (t) =>
     },
   }),
 );
-
-function progressOf({ status, total, videosErased }: AuthorErasure): number {
-  if (status === 'SUCCEEDED') return 1;
-  return total === null || total === 0 ? 0 : Math.min(1, videosErased / total);
-}

@@ -6,8 +6,7 @@ import { builder } from './builder.ts';
 import { BackfillStatusEnum } from './enums.ts';
 import { newestFirst, newestFirstPage, PAGING_DESCRIPTION } from './keyset.ts';
 import { BackfillRef, ModelVersionRef } from './refs.ts';
-import { badUserInput } from './request-errors.ts';
-import { StateStream } from './state-stream.ts';
+import { runStates, shareDone } from './run-states.ts';
 
 BackfillRef.implement({
   description:
@@ -21,7 +20,10 @@ BackfillRef.implement({
       description: 'Who scores.',
       resolve: ({ modelVersion }) => modelVersion,
     }),
-    progress: t.float({ description: 'From 0 to 1.', resolve: progressOf }),
+    progress: t.float({
+      description: 'From 0 to 1.',
+      resolve: ({ status, scored, total }) => shareDone({ status, done: scored, total }),
+    }),
     scored: t.exposeInt('scored', { description: 'Videos that are done.' }),
     total: t.exposeInt('total', {
       nullable: true,
@@ -89,8 +91,6 @@ builder.queryFields((t) => ({
   ),
 }));
 
-const progressPayload = z.object({ runId: z.string() });
-
 builder.subscriptionField('backfillProgress', (t) =>
   t.field({
     type: BackfillRef,
@@ -99,16 +99,11 @@ builder.subscriptionField('backfillProgress', (t) =>
     authScopes: { role: 'VIEWER' },
     args: { id: t.arg.globalID({ required: true, for: BackfillRef, description: 'Its id.' }) },
     subscribe: (_root, { id: { id } }, { services }) =>
-      new StateStream({
-        events: services.events,
+      runStates(services.events, {
+        id,
         topic: BACKFILL_PROGRESS,
-        concerns: (payload) => progressPayload.safeParse(payload).data?.runId === id,
-        read: async () => {
-          const backfill = await services.database.prisma.backfill.findUnique({ where: { id } });
-          if (backfill === null) throw badUserInput('there is no such backfill');
-          return backfill;
-        },
-        isLast: ({ finishedAt }) => finishedAt !== null,
+        what: 'backfill',
+        read: () => services.database.prisma.backfill.findUnique({ where: { id } }),
       }),
     resolve: (backfill: Backfill, _args, context) => {
       clearAllDataLoaders(context);
@@ -116,11 +111,6 @@ builder.subscriptionField('backfillProgress', (t) =>
     },
   }),
 );
-
-function progressOf({ status, scored, total }: Backfill): number {
-  if (status === 'SUCCEEDED') return 1;
-  return total === null || total === 0 ? 0 : Math.min(1, scored / total);
-}
 
 function secondsLeftOf({ finishedAt, scored, total, rate }: Backfill): number | null {
   if (finishedAt !== null || total === null || rate === null || rate === 0) return null;

@@ -22,8 +22,7 @@ import { ClaimLabelEnum } from './enums.ts';
 import { requirePredictionsShown } from './hidden.ts';
 import { newestFirst, newestFirstPage, PAGING_DESCRIPTION, pageRequest, toPage } from './keyset.ts';
 import { BacktestRef, ModelVersionRef, RuleRef, VideoRef } from './refs.ts';
-import { badUserInput } from './request-errors.ts';
-import { StateStream } from './state-stream.ts';
+import { runStates, shareDone } from './run-states.ts';
 
 type Sampled = SampledVideo & { names: readonly string[] };
 
@@ -95,7 +94,7 @@ BacktestRef.implement({
     }),
     sampleSize: t.exposeInt('sampleSize', { description: 'Most videos in the sample.' }),
     seed: t.exposeInt('sampleSeed', { description: 'What the sample is drawn by.' }),
-    progress: t.float({ description: 'From 0 to 1.', resolve: progressOf }),
+    progress: t.float({ description: 'From 0 to 1.', resolve: shareDone }),
     done: t.exposeInt('done', { description: 'Videos that are counted.' }),
     total: t.exposeInt('total', {
       nullable: true,
@@ -215,8 +214,6 @@ builder.queryFields((t) => ({
   ),
 }));
 
-const progressPayload = z.object({ runId: z.string() });
-
 builder.subscriptionField('backtestProgress', (t) =>
   t.field({
     type: BacktestRef,
@@ -225,16 +222,11 @@ builder.subscriptionField('backtestProgress', (t) =>
     authScopes: { role: 'VIEWER' },
     args: { id: t.arg.globalID({ required: true, for: BacktestRef, description: 'Its id.' }) },
     subscribe: (_root, { id: { id } }, { services }) =>
-      new StateStream({
-        events: services.events,
+      runStates(services.events, {
+        id,
         topic: BACKTEST_PROGRESS,
-        concerns: (payload) => progressPayload.safeParse(payload).data?.runId === id,
-        read: async () => {
-          const backtest = await services.database.prisma.backtest.findUnique({ where: { id } });
-          if (backtest === null) throw badUserInput('there is no such backtest');
-          return backtest;
-        },
-        isLast: ({ finishedAt }) => finishedAt !== null,
+        what: 'backtest',
+        read: () => services.database.prisma.backtest.findUnique({ where: { id } }),
       }),
     resolve: (backtest: Backtest, _args, context) => {
       clearAllDataLoaders(context);
@@ -242,8 +234,3 @@ builder.subscriptionField('backtestProgress', (t) =>
     },
   }),
 );
-
-function progressOf({ status, done, total }: Backtest): number {
-  if (status === 'SUCCEEDED') return 1;
-  return total === null || total === 0 ? 0 : Math.min(1, done / total);
-}

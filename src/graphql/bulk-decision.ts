@@ -12,9 +12,8 @@ import { readDecisionPage } from './decision-page.ts';
 import { ClaimLabelEnum } from './enums.ts';
 import { newestFirst, newestFirstPage, PAGING_DESCRIPTION } from './keyset.ts';
 import { ActionRef, BulkDecisionRef, DecisionRef, VideoRef } from './refs.ts';
-import { badUserInput } from './request-errors.ts';
 import { DecisionKindEnum } from './review-enums.ts';
-import { StateStream } from './state-stream.ts';
+import { runStates, shareDone } from './run-states.ts';
 import { checkFilter, VideoFilterInput } from './video.ts';
 
 BulkDecisionRef.implement({
@@ -57,7 +56,11 @@ BulkDecisionRef.implement({
       resolve: ({ actionIds }) => actionIds,
     }),
     reason: t.exposeString('reason', { description: 'Why.' }),
-    progress: t.float({ description: 'From 0 to 1.', resolve: progressOf }),
+    progress: t.float({
+      description: 'From 0 to 1.',
+      resolve: ({ status, done, expectedCount }) =>
+        shareDone({ status, done, total: expectedCount }),
+    }),
     expectedCount: t.exposeInt('expectedCount', {
       description: 'How many videos, or decisions, it was about when it was asked for.',
     }),
@@ -196,8 +199,6 @@ builder.queryFields((t) => ({
   ),
 }));
 
-const progressPayload = z.object({ runId: z.string() });
-
 builder.subscriptionField('bulkDecisionProgress', (t) =>
   t.field({
     type: BulkDecisionRef,
@@ -206,16 +207,11 @@ builder.subscriptionField('bulkDecisionProgress', (t) =>
     authScopes: { role: 'SENIOR' },
     args: { id: t.arg.globalID({ required: true, for: BulkDecisionRef, description: 'Its id.' }) },
     subscribe: (_root, { id: { id } }, { services }) =>
-      new StateStream({
-        events: services.events,
+      runStates(services.events, {
+        id,
         topic: BULK_DECISION_PROGRESS,
-        concerns: (payload) => progressPayload.safeParse(payload).data?.runId === id,
-        read: async () => {
-          const bulk = await services.database.prisma.bulkDecision.findUnique({ where: { id } });
-          if (bulk === null) throw badUserInput('there is no such bulk decision');
-          return bulk;
-        },
-        isLast: ({ finishedAt }) => finishedAt !== null,
+        what: 'bulk decision',
+        read: () => services.database.prisma.bulkDecision.findUnique({ where: { id } }),
       }),
     resolve: (bulk: BulkDecision, _args, context) => {
       clearAllDataLoaders(context);
@@ -232,9 +228,4 @@ function withGlobalIds(filter: unknown): unknown {
   return data === undefined
     ? filter
     : { ...data, ids: data.ids.map((id) => globalId('Video', id)) };
-}
-
-function progressOf({ status, done, expectedCount }: BulkDecision): number {
-  if (status === 'SUCCEEDED') return 1;
-  return expectedCount === 0 ? 0 : Math.min(1, done / expectedCount);
 }

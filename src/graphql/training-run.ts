@@ -8,8 +8,7 @@ import type { Context } from './context.ts';
 import { TrainingRunStatusEnum } from './enums.ts';
 import { newestFirst, newestFirstPage, PAGING_DESCRIPTION } from './keyset.ts';
 import { DatasetSnapshotRef, ModelVersionRef, TrainingRunRef } from './refs.ts';
-import { badUserInput } from './request-errors.ts';
-import { StateStream } from './state-stream.ts';
+import { runStates } from './run-states.ts';
 import { LabelWeightsRef, TARGET_ERROR_RATE } from './training-settings.ts';
 
 const EpochMetricsRef = builder.objectRef<TrainingEpoch>('EpochMetrics').implement({
@@ -134,8 +133,6 @@ builder.queryFields((t) => ({
   ),
 }));
 
-const progressPayload = z.object({ runId: z.string() });
-
 builder.subscriptionField('trainingProgress', (t) =>
   t.field({
     type: TrainingRunRef,
@@ -144,16 +141,11 @@ builder.subscriptionField('trainingProgress', (t) =>
     authScopes: { role: 'VIEWER' },
     args: { id: t.arg.globalID({ required: true, for: TrainingRunRef, description: 'Its id.' }) },
     subscribe: (_root, { id: { id } }, { services }) =>
-      new StateStream({
-        events: services.events,
+      runStates(services.events, {
+        id,
         topic: TRAINING_PROGRESS,
-        concerns: (payload) => progressPayload.safeParse(payload).data?.runId === id,
-        read: async () => {
-          const run = await services.database.prisma.trainingRun.findUnique({ where: { id } });
-          if (run === null) throw badUserInput('there is no such training run');
-          return run;
-        },
-        isLast: ({ finishedAt }) => finishedAt !== null,
+        what: 'training run',
+        read: () => services.database.prisma.trainingRun.findUnique({ where: { id } }),
       }),
     resolve: (run: TrainingRun, _args, context) => {
       // The context lives as long as the subscription; what it loaded for the last state is stale.

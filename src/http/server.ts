@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ApolloServer } from '@apollo/server';
 import websocket from '@fastify/websocket';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
@@ -63,8 +64,11 @@ export async function createHttpServer(options: {
   /** Where the built dashboard lies, or will. */
   dashboardDir: string;
   aliases: AliasStatuses;
+  /** For how long it goes on answering once it is told to stop, and says that it is not ready. */
+  drainMs: number;
 }): Promise<HttpServer> {
-  const { timeouts, host, port, schema, services, metrics, production, dashboardDir } = options;
+  const { drainMs, timeouts, host, port, schema, services, metrics, production, dashboardDir } =
+    options;
   const { log } = services;
   // No logger of Fastify's own: it would make a child logger for every request.
   const server = fastify({
@@ -102,7 +106,7 @@ export async function createHttpServer(options: {
   });
   serveGraphql(server, apollo, { schema, services, trusted, timeouts, production });
   serveExports(server, services, options.exports);
-  serveHealth(server, options);
+  const health = serveHealth(server, options);
 
   return {
     async listen() {
@@ -114,6 +118,8 @@ export async function createHttpServer(options: {
       return baseUrl(server, host);
     },
     async close() {
+      health.stopping = true;
+      if (server.server.listening && drainMs > 0) await delay(drainMs);
       // A connection that was busy when the close began stays open for its next request, which never comes.
       const sweep = setInterval(() => server.server.closeIdleConnections(), IDLE_SWEEP_MS);
       await server.close().finally(() => clearInterval(sweep));
@@ -150,9 +156,11 @@ function serveHealth(
     metrics: { registry },
     aliases,
   }: { services: Services; metrics: Metrics; aliases: AliasStatuses },
-): void {
+): { stopping: boolean } {
+  const health = { stopping: false };
   server.get('/healthz', () => ({ status: 'alive' }));
   server.get('/readyz', async (_request, reply) => {
+    if (health.stopping) return reply.code(503).send({ status: 'stopping' });
     const readiness = await checkReadiness({ database, events, aliases });
     return reply.code(readiness.status === 'ready' ? 200 : 503).send(readiness);
   });
@@ -160,6 +168,7 @@ function serveHealth(
   server.get('/metrics', async (_request, reply) => {
     return reply.type(registry.contentType).send(await registry.metrics());
   });
+  return health;
 }
 
 /** A body too large, not JSON, or of another type: told as a GraphQL client expects to hear it. */

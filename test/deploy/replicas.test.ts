@@ -37,6 +37,7 @@ describe.runIf(hasHaproxy || process.env.CI !== undefined)('replicas behind HAPr
       DATABASE_URL: db.url,
       GAVEL_ADMIN_KEY: ADMIN_KEY,
       GAVEL_LOG_LEVEL: 'fatal',
+      GAVEL_DRAIN_SECONDS: '3',
       PORT: '0',
     });
 
