@@ -1,5 +1,6 @@
 // `npm test`: every check, then every test, each with its command, its time and its outcome.
-// All checks run even when one fails, so that one run tells everything; the exit code is 1 if any did.
+// All checks run even when one fails, so that one run tells everything; the exit code is 1 if a check failed, and 2
+// if only tests did.
 // Arguments are passed on to the tests: `npm test -- test/api`.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
@@ -43,4 +44,6 @@ process.stdout.write('\n');
 for (const { name, ok, seconds } of outcomes) {
   process.stdout.write(`${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)\n`);
 }
-process.exit(outcomes.every(({ ok }) => ok) ? 0 : 1);
+const failed = outcomes.filter(({ ok }) => !ok).map(({ name }) => name);
+if (failed.length === 0) process.exit(0);
+process.exit(failed.every((name) => name === 'tests') ? 2 : 1);
