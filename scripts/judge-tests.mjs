@@ -14,7 +14,8 @@ const MOST_FILES_RUN_AGAIN = 3;
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 const [reportFile, status] = process.argv.slice(2);
-if (!reportFile || !existsSync(reportFile)) fail('there is no report: the tests did not run to their end');
+if (!reportFile || !existsSync(reportFile))
+  fail('there is no report: the tests did not run to their end');
 const first = read(reportFile);
 
 const onlyAFewFiles = first.files.length > 0 && first.files.length <= MOST_FILES_RUN_AGAIN;
@@ -55,7 +56,10 @@ function runAgain(files) {
   const report = path.join(folder, 'report.json');
   try {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    spawnSync('npm', ['run', 'vitest', '--', ...files, ...reporters], { cwd: root, stdio: 'inherit' });
+    spawnSync('npm', ['run', 'vitest', '--', ...files, ...reporters], {
+      cwd: root,
+      stdio: 'inherit',
+    });
     if (!existsSync(report)) fail('the second run of the failed tests did not run to its end');
     return read(report);
   } finally {
@@ -72,7 +76,8 @@ function firstLine(message) {
 }
 
 function conclude(passed, failures, exitStatus) {
-  for (const { name, message } of failures) process.stdout.write(`FAILED ${name}\n       ${message}\n`);
+  for (const { name, message } of failures)
+    process.stdout.write(`FAILED ${name}\n       ${message}\n`);
   process.stdout.write(`${passed} passed, ${failures.length} failed\n`);
   process.exit(failures.length === 0 && exitStatus === 0 ? 0 : 1);
 }
