@@ -155,7 +155,7 @@ export function comparisonOf(value: unknown): Comparison | null {
   const range = isJson(value) ? value : {};
   const given = [...BOUNDS, 'known'].filter((bound) => range[bound] !== undefined);
   if (given.join() === 'gte,lte') return 'between';
-  if (given.join() === 'known') return range['known'] === true ? 'known' : 'unknown';
+  if (given.join() === 'known') return range.known === true ? 'known' : 'unknown';
   return given.length > 1 ? null : (BOUNDS.find((bound) => bound === given[0]) ?? 'gte');
 }
 

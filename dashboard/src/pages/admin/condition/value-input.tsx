@@ -114,13 +114,13 @@ function Regex({ value, onChange, error }: ValueProps) {
         placeholder={t('pattern')}
         ff="monospace"
         flex={1}
-        value={String(regex['pattern'] ?? '')}
+        value={String(regex.pattern ?? '')}
         onChange={(event) => onChange({ ...regex, pattern: event.currentTarget.value })}
         error={error}
       />
       <Switch
         label={t('caseSensitive')}
-        checked={regex['caseSensitive'] === true}
+        checked={regex.caseSensitive === true}
         onChange={(event) => onChange({ ...regex, caseSensitive: event.currentTarget.checked })}
       />
     </Group>
@@ -136,7 +136,7 @@ function Sample({ value, onChange, error }: ValueProps) {
         aria-label={t('share')}
         w={120}
         suffix=" %"
-        value={Math.round(Number(sample['share'] ?? 0) * 1e6) / 1e4}
+        value={Math.round(Number(sample.share ?? 0) * 1e6) / 1e4}
         onChange={(share) => onChange({ ...sample, share: Number(share) / 100 })}
         error={error}
       />
@@ -146,7 +146,7 @@ function Sample({ value, onChange, error }: ValueProps) {
         leftSection={<Text size="xs">{t('salt')}</Text>}
         leftSectionWidth={48}
         w={200}
-        value={String(sample['salt'] ?? '')}
+        value={String(sample.salt ?? '')}
         onChange={(event) => onChange({ ...sample, salt: event.currentTarget.value })}
       />
     </Group>
@@ -160,18 +160,18 @@ function History({ value, onChange, error }: ValueProps) {
     <Group gap="xs" align="flex-start">
       <NativeSelect
         aria-label={t('measure')}
-        value={String(history['count'])}
+        value={String(history.count)}
         onChange={(event) => onChange({ ...history, count: event.currentTarget.value })}
         data={MEASURES.map((one) => ({ value: one, label: t(one) }))}
       />
       <RangeInput value={history} onChange={onChange} error={error} />
-      {history['count'] !== 'STRIKES' && (
+      {history.count !== 'STRIKES' && (
         <NumberInput
           aria-label={t('days')}
           title={t('days')}
           w={110}
           allowDecimal={false}
-          value={Number(history['days'] ?? 30)}
+          value={Number(history.days ?? 30)}
           onChange={(days) => onChange({ ...history, days: Number(days) })}
         />
       )}

@@ -28,7 +28,7 @@ export const NEW_EFFECT: Effect = {
 /** From what the API answers, which is what it takes. */
 export function readEffect(json: unknown): Effect {
   const { enqueue, act, label, tag } = isJson(json) ? json : {};
-  if (isJson(act)) return { ...NEW_EFFECT, kind: 'act', action: String(act['action']) };
+  if (isJson(act)) return { ...NEW_EFFECT, kind: 'act', action: String(act.action) };
   if (label !== undefined) {
     return { ...NEW_EFFECT, kind: 'decide', label: label === 'OPINION' ? 'OPINION' : 'CLAIM' };
   }
