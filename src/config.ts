@@ -61,10 +61,11 @@ const rateLimits = z.string().transform((text, context) => {
   return limits;
 });
 
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' });
+
 const environment = z.object({
-  DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' })
-    .optional(),
+  DATABASE_URL: postgresUrl.optional(),
+  DIRECT_URL: postgresUrl.optional(),
   PORT: port.default(4000),
   HOST: z.string().min(1).default('127.0.0.1'),
   GAVEL_DATA: z.string().min(1).default('.gavel'),
@@ -114,6 +115,8 @@ const environment = z.object({
 export type Config = Readonly<{
   /** Postgres to use; null means the embedded one in `dataDir`. */
   databaseUrl: string | null;
+  /** The same Postgres without a pooler in front of it; null: `databaseUrl` has none. */
+  directUrl: string | null;
   port: number;
   host: string;
   /** Absolute path of the embedded database's folder. */
@@ -173,8 +176,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new StartupError(`wrong environment: ${reasons.join('; ')}`);
   }
   const values = parsed.data;
+  if (values.DIRECT_URL !== undefined && values.DATABASE_URL === undefined) {
+    throw new StartupError('wrong environment: DIRECT_URL goes with DATABASE_URL');
+  }
   return Object.freeze({
     databaseUrl: values.DATABASE_URL ?? null,
+    directUrl: values.DIRECT_URL ?? null,
     port: values.PORT,
     host: values.HOST,
     dataDir: path.resolve(values.GAVEL_DATA),

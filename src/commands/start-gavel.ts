@@ -44,6 +44,7 @@ export async function startGavel(options: {
       mode: 'own',
       log,
       statementTimeoutMs: config.timeouts.statementMs,
+      pooled: true,
       onServerDeath() {
         // Nothing can be stored any more: end in order, so that whoever watches Gavel starts it again.
         process.exitCode = 1;

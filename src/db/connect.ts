@@ -6,6 +6,7 @@ import { explainConnectionFailure, placeOf } from './connection-failure.ts';
 import { type Database, openDatabase } from './database.ts';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from './embedded-postgres.ts';
 import { migrate } from './migrator.ts';
+import { hasSessions, inspectRoute, type Route } from './pooler.ts';
 
 const MINIMUM_MAJOR = 15;
 /** Composed services start together: the database may listen a little later than we. */
@@ -19,11 +20,22 @@ const RETRY_INTERVAL_MS = 500;
  * @throws StartupError of one line that says what to mend; it never holds a password.
  */
 export async function connectDatabase(options: {
-  config: Readonly<{ databaseUrl: string | null; dataDir: string; poolSize: number }>;
+  config: Readonly<{
+    databaseUrl: string | null;
+    /** The database itself, where `databaseUrl` may be a pooler in front of it. */
+    directUrl?: string | null;
+    dataDir: string;
+    poolSize: number;
+  }>;
   mode: 'own' | 'share';
   log: Logger;
   /** See `openDatabase`; migrations take as long as they take. */
   statementTimeoutMs?: number;
+  /**
+   * Whether the pool may go through the pooler. Who has few connections and long statements goes to the
+   * database itself.
+   */
+  pooled?: boolean;
   onServerDeath?: (error: StartupError) => void;
   /** How long a refused connection is tried again, in milliseconds. */
   retryMs?: number;
@@ -34,6 +46,7 @@ export async function connectDatabase(options: {
     log,
     onServerDeath,
     statementTimeoutMs,
+    pooled = false,
     retryMs = REFUSED_RETRY_MS,
   } = options;
   let embedded: EmbeddedPostgres | null = null;
@@ -46,15 +59,18 @@ export async function connectDatabase(options: {
         ...(onServerDeath ? { onDeath: onServerDeath } : {}),
       });
     }
-    const url = config.databaseUrl ?? embedded?.url ?? '';
-    await requireUsableServer({ url, log, retryMs });
-    await migrate({ url, log }).catch((error) => Promise.reject(explainMigration(url, error)));
-    const database = openDatabase({
-      url,
-      poolSize: config.poolSize,
-      log,
-      ...(statementTimeoutMs !== undefined && { statementTimeoutMs }),
-    });
+    const { directUrl = null, poolSize } = config;
+    const url = directUrl ?? config.databaseUrl ?? embedded?.url ?? '';
+    const variable = directUrl === null ? 'DATABASE_URL' : 'DIRECT_URL';
+    await requireUsableServer({ url, variable, log, retryMs });
+    await migrate({ url, log }).catch((error) =>
+      Promise.reject(explainMigration({ url, variable }, error)),
+    );
+    const pooler =
+      pooled && directUrl !== null && config.databaseUrl !== null
+        ? await routeThrough({ url: config.databaseUrl, directUrl, log, retryMs })
+        : undefined;
+    const database = openDatabase({ url, poolSize, log, statementTimeoutMs, pooler });
     return {
       database,
       embedded: embedded !== null,
@@ -69,11 +85,9 @@ export async function connectDatabase(options: {
   }
 }
 
-async function requireUsableServer(options: {
-  url: string;
-  log: Logger;
-  retryMs: number;
-}): Promise<void> {
+type Attempts = { url: string; variable: string; log: Logger; retryMs: number };
+
+async function requireUsableServer(options: Attempts): Promise<void> {
   const { url } = options;
   const client = await connectWithPatience(options);
   try {
@@ -86,24 +100,47 @@ async function requireUsableServer(options: {
           `Gavel needs ${MINIMUM_MAJOR} or newer`,
       );
     }
-    await requireSessions(client, url);
+    const other = await connect(url);
+    const sessions = await hasSessions(client, other).finally(() => other.end());
+    if (!sessions) throw withoutSessions(options);
   } finally {
     await client.end();
   }
 }
 
-async function connectWithPatience(options: {
+/** What there is at `DATABASE_URL` while the database itself is at `DIRECT_URL`. */
+async function routeThrough({
+  url,
+  directUrl,
+  log,
+  retryMs,
+}: {
   url: string;
+  directUrl: string;
   log: Logger;
   retryMs: number;
-}): Promise<pg.Client> {
-  const { url, log, retryMs } = options;
+}): Promise<Route & { url: string }> {
+  const client = await connectWithPatience({ url, variable: 'DATABASE_URL', log, retryMs });
+  try {
+    const direct = await connect(directUrl);
+    try {
+      return { url, ...(await inspectRoute({ client, direct, url, log })) };
+    } finally {
+      await direct.end();
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+async function connectWithPatience(options: Attempts): Promise<pg.Client> {
+  const { url, variable, log, retryMs } = options;
   const deadline = Date.now() + retryMs;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await connect(url);
     } catch (error) {
-      const failure = explainConnectionFailure(url, error);
+      const failure = explainConnectionFailure(url, error, variable);
       if (!failure.mayPass || Date.now() >= deadline) throw failure.error;
       if (attempt === 1) {
         log.warn(
@@ -132,36 +169,23 @@ async function connect(url: string): Promise<pg.Client> {
   }
 }
 
-/**
- * LISTEN, advisory locks and prepared statements need one server session for each of our connections.
- * A pooler in transaction mode lends one session to several connections, or several to one: a second
- * connection then shows up in the session that the first one uses, or the first one changes its own.
- */
-async function requireSessions(client: pg.Client, url: string): Promise<void> {
-  const sessionOf = async (connection: pg.Client) =>
-    (await connection.query('SELECT pg_backend_pid() AS pid')).rows[0].pid;
-  const other = await connect(url);
-  try {
-    const first = await sessionOf(client);
-    await other.query('BEGIN');
-    const second = await sessionOf(other);
-    const again = await sessionOf(client);
-    await other.query('COMMIT');
-    if (first !== second && first === again) return;
-  } finally {
-    await other.end();
-  }
-  throw new StartupError(
+function withoutSessions({ url, variable }: Attempts): StartupError {
+  return new StartupError(
     `${placeOf(url)} is a connection pooler without sessions: use its session mode, ` +
-      'or the database itself, in DATABASE_URL',
+      (variable === 'DIRECT_URL'
+        ? 'or the database itself, in DIRECT_URL'
+        : 'or leave it in DATABASE_URL and name the database itself in DIRECT_URL'),
   );
 }
 
 /** What the server refuses to a migration because of who or where we are, not because of the migration. */
-function explainMigration(url: string, error: unknown): unknown {
+function explainMigration(
+  { url, variable }: { url: string; variable: string },
+  error: unknown,
+): unknown {
   const cause = error instanceof StartupError ? error.cause : error;
   if (!(cause instanceof pg.DatabaseError)) return error;
-  const user = decodeURIComponent(new URL(url).username) || 'the user of DATABASE_URL';
+  const user = decodeURIComponent(new URL(url).username) || `the user of ${variable}`;
   switch (cause.code) {
     case '42501':
     case '3F000':
@@ -171,7 +195,7 @@ function explainMigration(url: string, error: unknown): unknown {
       );
     case '25006':
       return new StartupError(
-        `the database at ${placeOf(url)} is read-only: use the primary server in DATABASE_URL`,
+        `the database at ${placeOf(url)} is read-only: use the primary server in ${variable}`,
       );
     default:
       return error;

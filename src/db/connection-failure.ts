@@ -13,6 +13,8 @@ export function placeOf(url: string): string {
 export function explainConnectionFailure(
   url: string,
   error: unknown,
+  /** Where the URL comes from. */
+  variable = 'DATABASE_URL',
 ): { error: StartupError; mayPass: boolean } {
   const place = placeOf(url);
   const { username, hostname, pathname } = new URL(url);
@@ -26,30 +28,28 @@ export function explainConnectionFailure(
     case '57P03':
       return {
         error: new StartupError(
-          `no Postgres accepts connections at ${place}: is it running? See DATABASE_URL`,
+          `no Postgres accepts connections at ${place}: is it running? See ${variable}`,
         ),
         mayPass: true,
       };
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return final(`the database host ${hostname} is unknown: correct it in DATABASE_URL`);
+      return final(`the database host ${hostname} is unknown: correct it in ${variable}`);
     case 'ETIMEDOUT':
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
     case 'CONNECTION_TIMEOUT':
-      return final(
-        `the database at ${place} cannot be reached: check DATABASE_URL and the network`,
-      );
+      return final(`the database at ${place} cannot be reached: check ${variable} and the network`);
     case '28P01':
       return final(
-        `Postgres at ${place} refuses the password of ${user}: correct it in DATABASE_URL`,
+        `Postgres at ${place} refuses the password of ${user}: correct it in ${variable}`,
       );
     case '28000':
       return final(`Postgres at ${place} does not let ${user} in: ${messageOf(error)}`);
     case '3D000':
       return final(
         `the database "${database}" does not exist at ${place}: create it (createdb "${database}") ` +
-          'or name another in DATABASE_URL',
+          `or name another in ${variable}`,
       );
     case '53300':
       return final(`Postgres at ${place} has no connection left: raise max_connections`);
