@@ -313,7 +313,7 @@ it.each([
       before = await rowCounts(tx);
       return { pending };
     },
-    { timeout: 20_000 },
+    { timeout: 60_000 },
   );
   expect(await asked.pending).toBe('NOT_FOUND');
   expect(await rowCounts()).toEqual(before);

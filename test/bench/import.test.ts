@@ -22,7 +22,7 @@ test('bench import compares with COPY on a Postgres of its own, fsync on, and re
 test('Ctrl-C ends a benchmark, which leaves no Postgres and no file behind', async () => {
   const run = await runBench(['import', '--rows', '50000'], {});
   try {
-    await vi.waitFor(() => expect(run.process.stderr()).toMatch(/writing a file/), 20_000);
+    await vi.waitFor(() => expect(run.process.stderr()).toMatch(/writing a file/), 60_000);
     expect(await run.process.stop('SIGINT')).toEqual({ code: 130, signal: null });
     expect(run.process.stdout()).toBe('');
     expect(await run.leftovers()).toEqual([]);

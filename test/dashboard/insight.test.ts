@@ -225,7 +225,7 @@ it('has no serious fault for axe', async () => {
     await expectPartAccessible(page);
   }
   await page.context().close();
-}, 60_000);
+});
 
 describe('agreement', () => {
   /** Two reviewers, the second one blind: they differ about the first six of 24 videos. */

@@ -197,4 +197,4 @@ it('the list has no serious fault for axe', async () => {
   await page.getByLabel('New labels').waitFor();
   await expectPartAccessible(page);
   await page.context().close();
-}, 60_000);
+});

@@ -32,7 +32,7 @@ afterAll(async () => {
 test('schema.prisma and the migrations say the same', async () => {
   const { code, output } = await diffFromMigrations(schema);
   expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('No difference') });
-}, 60_000);
+});
 
 test('a column that no migration adds is noticed', async () => {
   const changed = path.join(scratch, 'schema.prisma');
@@ -40,7 +40,7 @@ test('a column that no migration adds is noticed', async () => {
   await writeFile(changed, text.replace('model Video {', 'model Video {\n  forgotten String?'));
   const { code, output } = await diffFromMigrations(changed);
   expect({ code, output }).toEqual({ code: 2, output: expect.stringContaining('forgotten') });
-}, 60_000);
+});
 
 test("Prisma finds a database up to date that Gavel's own migrator made", async () => {
   await migrate({ url: empty.url, log: createLogger('silent') });
@@ -52,7 +52,7 @@ test("Prisma finds a database up to date that Gavel's own migrator made", async 
     code: 0,
     output: expect.stringContaining('No pending migrations to apply'),
   });
-}, 60_000);
+});
 
 function diffFromMigrations(toSchema: string) {
   return runPrisma([

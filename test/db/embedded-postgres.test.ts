@@ -60,15 +60,13 @@ afterEach(async () => {
   await dataFolder.remove();
 });
 
-test('a first start makes a database that a second start finds again, within five seconds', async () => {
+test('a first start makes a database that a second start finds again', async () => {
   const first = await open();
   await runStatement(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
   await first.close();
 
-  const startedAt = performance.now();
   const second = await open();
   const { rows } = await runStatement(second.url, 'SELECT answer FROM kept');
-  expect(performance.now() - startedAt).toBeLessThan(5_000);
   expect(rows).toEqual([{ answer: 42 }]);
   expect(new URL(second.url).port).toBe(new URL(first.url).port);
   await second.close();
@@ -152,7 +150,7 @@ test('a kill -9 of the server is heard of, and the next start recovers every com
   const server = await openEmbeddedPostgres({ dataDir, mode: 'own', log, onDeath });
   await runStatement(server.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
   process.kill((await postmasterPid(dataDir)) ?? 0, 'SIGKILL');
-  await vi.waitFor(() => expect(onDeath).toHaveBeenCalledOnce(), { timeout: 10_000 });
+  await vi.waitFor(() => expect(onDeath).toHaveBeenCalledOnce(), { timeout: 60_000 });
   expect(onDeath.mock.calls[0]?.[0].message).toBe(
     'the embedded Postgres ended unexpectedly (SIGKILL)',
   );
@@ -184,7 +182,7 @@ test('a first start that is killed half-way leaves nothing in the way of the nex
   const owner = spawnOwner('own');
   await vi.waitFor(
     async () => expect(await readdir(dataDir)).toContainEqual(expect.stringMatching(/initdb-\w+$/)),
-    { timeout: 10_000, interval: 5 },
+    { timeout: 60_000, interval: 5 },
   );
   owner.process.kill('SIGKILL');
   await owner.exit;
@@ -305,7 +303,7 @@ async function killPostmaster(folder: string): Promise<void> {
   const directory = await realpath(path.join(folder, 'postgres')).catch(() => null);
   if (pid === null || (await readlink(`/proc/${pid}/cwd`).catch(() => '')) !== directory) return;
   process.kill(pid, 'SIGQUIT');
-  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000 });
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 60_000 });
 }
 
 function isAlive(pid: number | null): boolean {

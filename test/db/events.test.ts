@@ -24,7 +24,7 @@ function collect() {
   return { events, handler: (event: GavelEvent) => void events.push(event) };
 }
 
-const until = (condition: () => void) => vi.waitFor(condition, { timeout: 10_000, interval: 10 });
+const until = (condition: () => void) => vi.waitFor(condition, { timeout: 60_000, interval: 10 });
 
 test('a subscriber hears of its topic what is published after the feed was opened', async () => {
   const { prisma } = test_.database;

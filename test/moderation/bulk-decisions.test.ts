@@ -185,7 +185,7 @@ describe('a bulk decision', () => {
 });
 
 it('a worker killed in the middle of a bulk decision costs nothing: each video is decided once', {
-  timeout: 90_000,
+  timeout: 120_000,
 }, async () => {
   await spam(3_000);
   const bulk = await start({ expectedCount: 3_000 });

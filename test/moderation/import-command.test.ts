@@ -105,7 +105,7 @@ test('Ctrl-C stops after the batch in flight; another import goes on from there'
   const lines = Array.from({ length: 60_000 }, (_, n) => csvLine(`v${n}`));
   const file = await folder.write([HEADER, ...lines].join('\n'));
   const gavel = spawnGavel(['import', file, '--json'], { DATABASE_URL: db.url });
-  await expect.poll(() => db.database.prisma.video.count(), { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(() => db.database.prisma.video.count(), { timeout: 60_000 }).toBeGreaterThan(0);
   const { code } = await gavel.stop('SIGINT');
   expect(code).toBe(130);
   const { read, stored, interrupted } = JSON.parse(gavel.stdout());

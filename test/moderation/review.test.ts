@@ -182,7 +182,7 @@ describe('a lease', () => {
     expect(first).toMatchObject({ status: 'LEASED', leaseHolder: 'key:ann' });
     expect(first.leaseToken).not.toBe(second.leaseToken);
     const lasts = (first.leaseExpiresAt?.getTime() ?? 0) - (first.leasedAt?.getTime() ?? 0);
-    expect(Math.abs(lasts - 60_000)).toBeLessThan(50);
+    expect(Math.abs(lasts - 60_000)).toBeLessThan(5_000);
     expect(
       await leaseNextJob(room, { queueId: queue.id, another: true, reviewer: bob }),
     ).toBeNull();
@@ -692,5 +692,5 @@ describe('200 reviewers at once', () => {
       [queue.id],
     );
     expect(rows).toEqual([{ jobs: 5_000, decisions: 5_000, videos: 5_000 }]);
-  }, 120_000);
+  });
 });

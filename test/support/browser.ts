@@ -44,7 +44,7 @@ export function browserForTests() {
         timezoneId: options.timeZone ?? 'Europe/Berlin',
         reducedMotion: 'reduce',
       });
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(60_000);
       if (key !== null) {
         await context.addInitScript((secret) => sessionStorage.setItem('gavel.key', secret), key);
       }

@@ -44,7 +44,7 @@ export function spawnGavel(args: string[], env: Record<string, string>): GavelPr
     stdout: () => stdout,
     stderr: () => stderr,
     ended,
-    printed(pattern, withinMs = 60_000) {
+    printed(pattern, withinMs = 90_000) {
       return new Promise((resolve, reject) => {
         const settle = (): boolean => {
           const match = stdout.match(pattern);

@@ -51,4 +51,4 @@ it('the clock of a worker makes a scheduled retraining and a drift report', asyn
     await worker.close();
     await jobs.close();
   }
-}, 60_000);
+});

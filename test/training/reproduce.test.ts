@@ -41,7 +41,7 @@ beforeAll(async () => {
   });
   await worker.end('SIGTERM');
   await jobs.close();
-}, 60_000);
+});
 afterAll(async () => {
   await test?.drop();
   await shipped?.remove();
@@ -70,7 +70,7 @@ it('a version trained again in another process has the same hash, also when labe
     backend,
   });
   expect(code).toBe(0);
-}, 30_000);
+});
 
 it('a version that cannot be trained again is refused with its reason', async () => {
   const ships = await reproduce(1);
@@ -78,7 +78,7 @@ it('a version that cannot be trained again is refused with its reason', async ()
   expect(ships.stderr).toContain('gavel: version 1 was not trained from a snapshot');
   expect((await reproduce(99)).stderr).toContain('gavel: there is no model version 99');
   expect((await reproduce(2, '--seed', '3')).stderr).toContain('--seed has no place');
-}, 30_000);
+});
 
 it('a version that another backend made, or that comes out differently, is told apart', async () => {
   const { backend } = await database.prisma.modelVersion.findUniqueOrThrow({
@@ -90,7 +90,7 @@ it('a version that another backend made, or that comes out differently, is told 
   const other = await reproduce(2);
   expect(other.code).toBe(1);
   expect(other.stdout).toContain('NOT the same');
-}, 30_000);
+});
 
 /** Past the trigger that forbids it: as if it had been made elsewhere. */
 async function changeVersion(change: string): Promise<void> {

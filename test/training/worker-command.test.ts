@@ -53,7 +53,7 @@ function startCommand(databaseUrl: string) {
     child,
     printed: () => printed,
     ready: () =>
-      until('it is ready', async () => printed.includes('the worker is ready'), 20_000).catch(
+      until('it is ready', async () => printed.includes('the worker is ready')).catch(
         (error: Error) => Promise.reject(new Error(`${error.message}: ${printed}`)),
       ),
     async exitCode() {

@@ -121,7 +121,7 @@ describe('the reference network', () => {
     const zero = parts.test.map((row) => withCounts(row, 0));
     expect(evaluateModel(reference, zero).accuracy).toBeLessThan(0.7);
     reference.dispose();
-  }, 120_000);
+  });
 });
 
 /**

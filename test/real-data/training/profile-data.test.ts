@@ -37,7 +37,7 @@ beforeAll(async () => {
   const origin = { source: 'IMPORT', actor: 'test' } as const;
   await importVideos({ database, live }, { file: CSV, origin, onError: 'stop' });
   live.close();
-}, 120_000);
+});
 afterAll(() => test.drop());
 
 describe.each(['all videos', 'a snapshot'])('the profile of %s of the real data', (what) => {

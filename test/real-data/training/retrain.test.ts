@@ -39,7 +39,7 @@ beforeAll(async () => {
   live.close();
   jobs = await openJobs({ database, log });
   worker = spawnWorker(test.url);
-}, 120_000);
+});
 afterAll(async () => {
   await worker.end('SIGTERM');
   await jobs.close();
