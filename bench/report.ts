@@ -25,7 +25,14 @@ export type ReportRow = Readonly<
 >;
 
 /** A ratio that is aimed at, and what the rounds gave. `met` compares the median. */
-export type Aim = Readonly<{ name: string; aim: number; measured: Spread; met: boolean }>;
+export type Aim = Readonly<{
+  name: string;
+  /** Whether `aim` is the least or the most that it should be. */
+  bound: 'least' | 'most';
+  aim: number;
+  measured: Spread;
+  met: boolean;
+}>;
 
 export type Report = Readonly<{
   benchmark: string;
@@ -77,7 +84,13 @@ export function rateAim(
       reference.map((round) => round.rate),
     ),
   );
-  return { name, aim, measured, met: measured.median >= aim };
+  return { name, bound: 'least', aim, measured, met: measured.median >= aim };
+}
+
+/** What should stay below something: a ratio of times, or a time. */
+export function atMostAim(name: string, aim: number, rounds: readonly number[]): Aim {
+  const measured = spread(rounds);
+  return { name, bound: 'most', aim, measured, met: measured.median <= aim };
 }
 
 /** The report as JSON on one line, or as tables for people. */
@@ -150,8 +163,13 @@ function aimTable(aims: readonly Aim[]): string {
     colAligns: ['left', 'right', 'right', 'left'],
     ...PLAIN,
   });
-  for (const { name, aim, measured, met } of aims) {
-    table.push([name, `>= ${aim}`, withSpread(measured, 2), met ? 'yes' : 'no']);
+  for (const { name, bound, aim, measured, met } of aims) {
+    table.push([
+      name,
+      `${bound === 'least' ? '>=' : '<='} ${aim}`,
+      withSpread(measured, 2),
+      met ? 'yes' : 'no',
+    ]);
   }
   return table.toString();
 }

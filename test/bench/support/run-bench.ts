@@ -51,8 +51,17 @@ const report = z.strictObject({
     .min(1),
   aims: z.array(
     z
-      .strictObject({ name: z.string(), aim: z.number(), measured: rate, met: z.boolean() })
-      .refine(({ aim, measured, met }) => met === measured.median >= aim),
+      .strictObject({
+        name: z.string(),
+        bound: z.enum(['least', 'most']),
+        aim: z.number(),
+        measured: rate,
+        met: z.boolean(),
+      })
+      .refine(
+        ({ bound, aim, measured, met }) =>
+          met === (bound === 'least' ? measured.median >= aim : measured.median <= aim),
+      ),
   ),
   notes: z.array(z.string().min(1)),
 });
