@@ -34,6 +34,9 @@ export type Aim = Readonly<{
   met: boolean;
 }>;
 
+/** Where the CPU of the process that was measured went, the largest part first. */
+export type Profile = readonly Readonly<{ place: string; share: number; usPerRequest: number }>[];
+
 export type Report = Readonly<{
   benchmark: string;
   startedAt: string;
@@ -44,6 +47,8 @@ export type Report = Readonly<{
   unit: string;
   rows: readonly ReportRow[];
   aims: readonly Aim[];
+  /** Where it was asked for. */
+  profile?: Profile;
   /** What a reader must know to read the figures. */
   notes: readonly string[];
 }>;
@@ -100,6 +105,7 @@ export function formatReport(report: Report, json: boolean): string {
     headline(report),
     rowTable(report),
     aimTable(report.aims),
+    profileTable(report.profile ?? []),
     report.notes.map((note) => `- ${note}`).join('\n'),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
@@ -171,6 +177,33 @@ function aimTable(aims: readonly Aim[]): string {
       met ? 'yes' : 'no',
     ]);
   }
+  return table.toString();
+}
+
+/** Smaller parts are told as one. */
+const LEAST_SHARE = 0.005;
+
+function profileTable(profile: Profile): string {
+  if (profile.length === 0) return '';
+  const table = new Table({
+    head: ['where the time goes', 'share', 'us/request'],
+    colAligns: ['left', 'right', 'right'],
+    ...PLAIN,
+  });
+  const row = (place: string, parts: Profile): void => {
+    const sum = (of: 'share' | 'usPerRequest') =>
+      parts.reduce((total, part) => total + part[of], 0);
+    table.push([
+      place,
+      `${formatNumber(sum('share') * 100, 1)}%`,
+      formatNumber(sum('usPerRequest'), 1),
+    ]);
+  };
+  const large = profile.filter(({ share }) => share >= LEAST_SHARE);
+  for (const part of large) row(part.place, [part]);
+  const small = profile.filter(({ share }) => share < LEAST_SHARE);
+  if (small.length > 0) row(`${small.length} others`, small);
+  row('all', profile);
   return table.toString();
 }
 

@@ -17,12 +17,23 @@ import {
   wholeFrom,
 } from './run-benchmark.ts';
 import { ratios, spread } from './statistics.ts';
-import { httpClosedLoop, httpOpenLoop, type Server, warmUp } from './submit/http-contenders.ts';
+import {
+  httpClosedLoop,
+  httpOpenLoop,
+  profileSubmit,
+  type Server,
+  warmUp,
+} from './submit/http-contenders.ts';
 import { openPgbench, PGBENCH } from './submit/pgbench-contender.ts';
 import { startServerProcess } from './submit/server-process.ts';
 import { openSingleCaller, PIPELINE, PLAIN_TRANSACTION } from './submit/single-caller.ts';
 
-type Options = CommonOptions & { seconds: number; clients: number[]; load: number };
+type Options = CommonOptions & {
+  seconds: number;
+  clients: number[];
+  load: number;
+  profile: boolean;
+};
 
 /** The aims over HTTP are stated for so many clients. */
 const AIM_CLIENTS = 64;
@@ -39,6 +50,7 @@ export function command(): Command {
       ...[1, 16, AIM_CLIENTS, 256],
     ])
     .option('--load <percent>', 'of the closed loop’s rate, in the open loop', wholeFrom(1), 50)
+    .option('--profile', 'tell where the server’s CPU goes, by package and room', false)
     .action((options: Options) => runBenchmark(options, (bench) => benchSubmit(bench, options)));
 }
 
@@ -91,6 +103,9 @@ export async function benchSubmit(bench: Bench, options: Options): Promise<Repor
     httpOpenLoop(server, 'noop', openLoop),
   ]);
 
+  // Last, since a profile slows what it looks at.
+  const profile = options.profile ? await profileSubmit(server, { clients: busy, seconds }) : null;
+
   return {
     benchmark: 'submit',
     startedAt,
@@ -99,6 +114,7 @@ export async function benchSubmit(bench: Bench, options: Options): Promise<Repor
     unit: 'requests',
     rows: steps.map((step) => reportRow(step.name, step.condition, step.rounds)),
     aims: aims(roundsOf, busy),
+    ...(profile && { profile }),
     notes: [
       pgbench.note,
       'CPU is that of the process that answers: the server, or for one caller without HTTP the ' +
@@ -107,6 +123,7 @@ export async function benchSubmit(bench: Bench, options: Options): Promise<Repor
         'is charged to all who would have waited (no coordinated omission).',
       `The open loop runs at ${load}% of what submitVideo does with ${busy} clients.`,
       ...overHttp(roundsOf),
+      ...(profile ? [`The profile is of the server under submitVideo with ${busy} clients.`] : []),
     ],
   };
 }

@@ -27,6 +27,7 @@ import { QueueCounts } from './moderation/queues/queue-counts.ts';
 import { reviewFigures } from './moderation/queues/review-figures.ts';
 import { followRules } from './moderation/rules/follow-rules.ts';
 import { RuleBook } from './moderation/rules/rule-book.ts';
+import { SearchUpkeep } from './moderation/search-upkeep.ts';
 import { SubmissionPipeline } from './moderation/submission-pipeline.ts';
 import { bootstrapChampion } from './training/bootstrap-champion.ts';
 import { latestDrift } from './training/drift/latest-drift.ts';
@@ -110,7 +111,9 @@ export async function createApp(options: {
     closers.push(() => rules.close());
     const ruleFollower = await followRules({ database, events, book: rules, log });
     closers.push(() => ruleFollower.close());
-    const pipeline = new SubmissionPipeline({ database, live, challenger, rules });
+    const upkeep = new SearchUpkeep({ pool: database.pool, log });
+    closers.push(() => upkeep.close());
+    const pipeline = new SubmissionPipeline({ database, live, challenger, rules, upkeep });
     closers.push(() => pipeline.close());
     metrics.watch({
       queueDepth: () => pipeline.depth,

@@ -1,7 +1,7 @@
 import { closedLoop, type LoadResult, type RequestSource } from '../load/closed-loop.ts';
 import { openLoop } from '../load/open-loop.ts';
 import type { PostgresCpuClock } from '../process-cpu.ts';
-import type { Measurement } from '../report.ts';
+import type { Measurement, Profile } from '../report.ts';
 import type { Contender } from '../rounds.ts';
 import { generateVideos } from '../videos.ts';
 import type { ServerProcess } from './server-process.ts';
@@ -39,6 +39,23 @@ export function httpOpenLoop(
   options: { ratePerSecond: number; seconds: number; maxConnections: number },
 ): Contender {
   return contender(server, mutation, (source) => openLoop(source, options));
+}
+
+/** Where the server's CPU goes while so many clients submit. */
+export async function profileSubmit(
+  { process }: Server,
+  options: { clients: number; seconds: number },
+): Promise<Profile> {
+  const { result, spent } = await process.profile(() =>
+    closedLoop(requests(process, 'submitVideo'), options),
+  );
+  await process.idle();
+  const total = spent.reduce((sum, { us }) => sum + us, 0);
+  return spent.map(({ place, us }) => ({
+    place,
+    share: us / total,
+    usPerRequest: us / result.requests,
+  }));
 }
 
 function contender(
@@ -98,6 +115,7 @@ async function withCpu(server: Server, load: () => Promise<LoadResult>): Promise
     rate: result.rate,
     p50Ms: result.p50Ms,
     p99Ms: result.p99Ms,
+    p999Ms: result.p999Ms,
     cpuUs: (cpuAfter - cpuBefore) / result.requests,
     postgresCpuUs:
       postgresAfter === undefined || postgresBefore === undefined

@@ -55,7 +55,8 @@ export async function openPgbench(
           const { url } = database;
           const load = { clients, seconds, signal };
           const result = await pgbench(program, { url, scripts, variables, ...load });
-          return { rate: result.rate, p50Ms: result.p50Ms, p99Ms: result.p99Ms };
+          const { rate, p50Ms, p99Ms, p999Ms } = result;
+          return { rate, p50Ms, p99Ms, p999Ms };
         },
       };
     },

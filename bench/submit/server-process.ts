@@ -2,11 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { startChild } from '../child-process.ts';
+import type { TimeSpent } from '../profile/where-time-goes.ts';
 
 const fromServer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), url: z.url() }),
   z.object({ kind: z.literal('cpu'), cpuUs: z.number() }),
+  z.object({ kind: z.literal('profiling') }),
+  z.object({
+    kind: z.literal('profiled'),
+    spent: z.array(z.object({ place: z.string(), us: z.number() })),
+  }),
 ]);
+
+/** What its parent asks of it: what CPU it has used, to begin a profile, and to end it. */
+export const toServer = z.enum(['cpu', 'profile', 'profiled']);
 
 /** What the server tells its parent. */
 export type FromServer = z.infer<typeof fromServer>;
@@ -17,6 +26,8 @@ export type ServerProcess = Readonly<{
   adminKey: string;
   /** CPU that the process has used by now, in microseconds. */
   cpuUs(): Promise<number>;
+  /** Where its CPU goes during some work. */
+  profile<T>(work: () => Promise<T>): Promise<{ result: T; spent: TimeSpent[] }>;
   /** Waits until it has nothing to do. */
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -50,6 +61,15 @@ export async function startServerProcess(databaseUrl: string): Promise<ServerPro
     url,
     adminKey,
     cpuUs,
+    async profile(work) {
+      const begun = server.next('profiling');
+      server.send('profile');
+      await begun;
+      const result = await work();
+      const ended = server.next('profiled');
+      server.send('profiled');
+      return { result, spent: (await ended).spent };
+    },
     async idle() {
       for (let before = await cpuUs(); ; ) {
         await delay(IDLE_INTERVAL_MS);

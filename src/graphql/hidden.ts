@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import { holdsRole } from '../access/viewer.ts';
 import { HiddenUntilDecidedError } from '../errors.ts';
+import type { Prediction } from '../generated/prisma/client.ts';
 import type { Context } from './context.ts';
 
 /*
@@ -13,11 +14,27 @@ type Hiding = { predictions: boolean; decisions: boolean; gold: boolean };
 
 const NOTHING: Hiding = { predictions: false, decisions: false, gold: false };
 
+/** Predictions that a submission has just made: whoever submitted the video cannot have held it before. */
+const justMade = new WeakSet<Prediction>();
+
 const loaders = new WeakMap<Context, DataLoader<string, Hiding>>();
+
+/** Marks the answer to a submission: to show it, nobody's leases need be looked at. */
+export function noteJustMade(prediction: Prediction): void {
+  justMade.add(prediction);
+}
 
 /** Whether the predictions of a video are hidden from this viewer now. */
 export async function hidesPredictions(context: Context, videoId: string): Promise<boolean> {
   return (await hidingOf(context, videoId)).predictions;
+}
+
+/**
+ * The same as `requirePredictionsShown`, of a prediction.
+ * @throws HiddenUntilDecidedError
+ */
+export function requireShown(context: Context, prediction: Prediction): true | Promise<true> {
+  return justMade.has(prediction) || requirePredictionsShown(context, prediction.videoId);
 }
 
 /**

@@ -5,7 +5,7 @@ import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import { ClaimLabelEnum, PredictionTriggerEnum } from './enums.ts';
 import { explainPrediction } from './explain-prediction.ts';
-import { requirePredictionsShown } from './hidden.ts';
+import { requireShown } from './hidden.ts';
 import {
   newestFirst,
   PAGING_DESCRIPTION,
@@ -20,7 +20,7 @@ import { TokenAttributionRef } from './token-attribution.ts';
 PredictionRef.implement({
   description:
     'One model version’s output for one video at one moment. Kept as it was, never overwritten.',
-  authScopes: ({ videoId }, context) => requirePredictionsShown(context, videoId),
+  authScopes: (prediction, context) => requireShown(context, prediction),
   fields: (t) => ({
     label: t.expose('label', { type: ClaimLabelEnum, description: 'What the model decided.' }),
     claimProbability: t.exposeFloat('claimProbability', {

@@ -13,6 +13,7 @@ import { builder } from './builder.ts';
 import { chargeRows } from './charge-rows.ts';
 import type { Services } from './context.ts';
 import { AuthorBanStatusEnum, VerifiedStatusEnum } from './enums.ts';
+import { noteJustMade } from './hidden.ts';
 import { PredictionRef, VideoRef } from './refs.ts';
 
 export const SubmitVideoInput = builder.inputType('SubmitVideoInput', {
@@ -154,8 +155,12 @@ function refusalOrResult(result: StoredSubmission | GavelError): StoredSubmissio
 }
 
 function note(services: Services, result: StoredSubmission | Refusal): void {
-  if (result instanceof Error) services.onSubmission('refused');
-  else services.onSubmission(result.created ? 'created' : 'repeated');
+  if (result instanceof Error) {
+    services.onSubmission('refused');
+    return;
+  }
+  if (result.created) noteJustMade(result.prediction);
+  services.onSubmission(result.created ? 'created' : 'repeated');
 }
 
 function countInput(what: string) {

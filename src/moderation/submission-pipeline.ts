@@ -7,6 +7,7 @@ import { MicroBatcher } from '../ml/micro-batcher.ts';
 import { activeSpan, traced } from '../tracing/traced.ts';
 import type { ChallengerShadow } from './challenger-shadow.ts';
 import type { RuleBook } from './rules/rule-book.ts';
+import type { SearchUpkeep } from './search-upkeep.ts';
 import {
   type ClassifiedVideo,
   type EngagementChange,
@@ -26,6 +27,8 @@ export type PipelineOptions = {
   challenger?: ChallengerShadow;
   /** Judges every submission, and every video with new counts. */
   rules?: RuleBook;
+  /** Is told how many videos were stored. */
+  upkeep?: SearchUpkeep;
   /** Submissions, and engagement updates, that may wait; one more is refused. */
   maxWaiting?: number;
 };
@@ -51,7 +54,8 @@ export class SubmissionPipeline {
   readonly #submissions: MicroBatcher<SubmittedVideo, StoredSubmission>;
   readonly #engagement: MicroBatcher<EngagementChange, ClassifiedVideo>;
 
-  constructor({ database, live, challenger, rules, maxWaiting = MAX_WAITING }: PipelineOptions) {
+  constructor(options: PipelineOptions) {
+    const { database, live, challenger, rules, upkeep, maxWaiting = MAX_WAITING } = options;
     const limits = { maxBatchSize: MAX_BATCH_SIZE, maxWaiting };
     this.#submissions = new MicroBatcher({
       ...limits,
@@ -66,7 +70,11 @@ export class SubmissionPipeline {
               'gavel.model_version': live.version ?? 0,
             },
           },
-          () => storeSubmissions({ database, live, challenger, rules }, batch),
+          async () => {
+            const results = await storeSubmissions({ database, live, challenger, rules }, batch);
+            upkeep?.stored(results.filter(isNew).length);
+            return results;
+          },
         ),
     });
     this.#engagement = new MicroBatcher({
@@ -100,6 +108,10 @@ export class SubmissionPipeline {
   async close(): Promise<void> {
     await Promise.all([this.#submissions.close(), this.#engagement.close()]);
   }
+}
+
+function isNew(result: PromiseSettledResult<StoredSubmission>): boolean {
+  return result.status === 'fulfilled' && result.value.created;
 }
 
 type FoundSubmission = StoredContent & { video: Video; prediction: Prediction };

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
 
 const SUBMIT = `mutation ($input: SubmitVideoInput!) {
@@ -85,6 +86,24 @@ describe('submitVideo', () => {
       include: { currentPrediction: true },
     });
     expect(video.currentPrediction.label).toBe('CLAIM');
+  });
+
+  it('shows the prediction of a new video without asking who holds it; of a repetition it asks', async () => {
+    const query = `mutation ($input: SubmitVideoInput!) {
+      submitVideo(input: $input) { ... on SubmitVideoSuccess { prediction { label } } }
+    }`;
+    const input = { externalId: 'nobody holds it', transcript: CLAIM };
+    const asked = vi.spyOn(pg.Client.prototype, 'query');
+    const asksForLeases = () =>
+      asked.mock.calls.some(([sent]) => JSON.stringify(sent).includes('lease_holder'));
+    try {
+      await app.graphql(query, { input });
+      expect(asksForLeases()).toBe(false);
+      await app.graphql(query, { input });
+      expect(asksForLeases()).toBe(true);
+    } finally {
+      asked.mockRestore();
+    }
   });
 
   it('keeps any Unicode as it came', async () => {

@@ -4,6 +4,7 @@ import { ExternalIdConflictError, OverloadedError, ValidationError } from '../..
 import { createLogger } from '../../src/logger.ts';
 import { LiveModel } from '../../src/ml/live-model.ts';
 import { classifyVideos } from '../../src/moderation/classify-videos.ts';
+import { SearchUpkeep } from '../../src/moderation/search-upkeep.ts';
 import { SubmissionPipeline } from '../../src/moderation/submission-pipeline.ts';
 import { submitVideo } from '../../src/moderation/submit-video.ts';
 import { submitVideos } from '../../src/moderation/submit-videos.ts';
@@ -360,4 +361,31 @@ test('classifying writes nothing and names the place of every mistake', async ()
     }),
   );
   expect(await db.database.prisma.video.count()).toBe(before);
+});
+
+test('the search entries of new videos are moved to their place once there are many', async () => {
+  const { pool } = db.database;
+  await pool.query('CREATE EXTENSION IF NOT EXISTS pageinspect');
+  const waiting = async (): Promise<number> => {
+    const { rows } = await pool.query<{ tuples: number }>(
+      `SELECT n_pending_tuples::int AS tuples FROM gin_metapage_info(get_raw_page('video_transcript_search', 0))`,
+    );
+    return rows[0]?.tuples ?? Number.NaN;
+  };
+  const log = createLogger('error');
+  const upkeep = new SearchUpkeep({ pool, log, videosBetween: 20 });
+  const counted = new SubmissionPipeline({ database: db.database, live, upkeep });
+  const store = (count: number) =>
+    submitVideos(
+      { pipeline: counted },
+      Array.from({ length: count }, () => someVideo()),
+    );
+
+  await store(19);
+  await upkeep.close();
+  expect(await waiting()).toBeGreaterThan(0);
+  await store(1);
+  await counted.close();
+  await upkeep.close();
+  expect(await waiting()).toBe(0);
 });

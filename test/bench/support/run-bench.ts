@@ -63,6 +63,9 @@ const report = z.strictObject({
           met === (bound === 'least' ? measured.median >= aim : measured.median <= aim),
       ),
   ),
+  profile: z
+    .array(z.strictObject({ place: z.string(), share: z.number(), usPerRequest: z.number() }))
+    .optional(),
   notes: z.array(z.string().min(1)),
 });
 
