@@ -183,7 +183,8 @@ function rateLimiter(
   { database, log, metrics }: { database: Database; log: Logger; metrics: Metrics },
 ): RateLimiter {
   const { pool } = database;
-  return new RateLimiter({ pool, limits, log, onRefusal: metrics.countRateLimited });
+  const { countRateLimited: onRefusal, countRateWait: onWait } = metrics;
+  return new RateLimiter({ pool, limits, log, onRefusal, onWait });
 }
 
 /** Tells what each inference answered. */

@@ -1,6 +1,7 @@
 import type { Database } from '../db/database.ts';
 import type { ApiKey } from '../generated/prisma/client.ts';
 import type { Logger } from '../logger.ts';
+import { KeyLookups } from './key-lookups.ts';
 import { hashKeySecret } from './key-secret.ts';
 import { isToken, type OidcTokens } from './oidc-tokens.ts';
 import type { Viewer } from './viewer.ts';
@@ -15,13 +16,14 @@ type Entry = { viewer: Viewer; freshUntil: number };
 
 /**
  * Tells who holds a bearer key, or a token where an issuer is configured. Keys that were just seen are answered from memory, so that a busy client
- * costs a hash a request; an unknown key is always looked up.
+ * costs a hash a request; an unknown key is always looked up, with others of its moment.
  */
 export class Authenticator {
   readonly #database: Database;
   readonly #log: Logger;
   readonly #tokens: OidcTokens | null;
   readonly #now: () => number;
+  readonly #keys: KeyLookups<ApiKey>;
   readonly #entries = new Map<string, Entry>();
   readonly #lookups = new Map<string, Promise<Viewer | null>>();
   readonly #writes = new Set<Promise<void>>();
@@ -38,6 +40,10 @@ export class Authenticator {
     this.#log = options.log;
     this.#tokens = options.tokens ?? null;
     this.#now = options.now ?? Date.now;
+    const { prisma } = options.database;
+    this.#keys = new KeyLookups((hashes) =>
+      prisma.apiKey.findMany({ where: { secretHash: { in: hashes } } }),
+    );
   }
 
   /**
@@ -76,7 +82,7 @@ export class Authenticator {
 
   async #lookUp(secretHash: Buffer<ArrayBuffer>, cacheKey: string): Promise<Viewer | null> {
     const epoch = this.#epoch;
-    const key = await this.#database.prisma.apiKey.findUnique({ where: { secretHash } });
+    const key = await this.#keys.find(secretHash);
     const now = this.#now();
     const expiresAt = key?.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY;
     if (key === null || key.revokedAt !== null || expiresAt <= now) return null;

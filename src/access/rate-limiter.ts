@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { loadStatement } from '../db/sql/load.ts';
 import type { Role } from '../generated/prisma/client.ts';
@@ -11,6 +12,9 @@ import type { Viewer } from './viewer.ts';
  * when half of the last is gone. Points are taken before they are spent, so that all replicas together never
  * spend more than the bucket gave; what a replica holds and does not spend within ten seconds is forfeit, and so
  * a key may be refused up to one portion a replica (1/60 of the limit) early. Time is the database's.
+ *
+ * What goes on by itself once it was allowed, an export's rows and a subscription's events, is paced: it waits
+ * for points where a request would be refused, so it is late and never cut.
  */
 
 const WINDOW_SECONDS = 60;
@@ -22,6 +26,8 @@ const EMPTY_KEPT_MS = 250;
 /** How long the database may take to lease before requests go on without it. */
 const LEASE_TIMEOUT_MS = 1_000;
 const MAX_ACCOUNTS = 10_000;
+/** What is paced waits at most for this share of a window, though it cost more: others have a time of their own. */
+const LONGEST_WAIT = 1 / 2;
 
 const LEASE = loadStatement('lease-points');
 
@@ -56,6 +62,7 @@ export class RateLimiter {
   readonly #log: Logger;
   readonly #now: () => number;
   readonly #onRefusal: () => void;
+  readonly #onWait: () => void;
   readonly #accounts = new Map<string, Account>();
 
   constructor(options: {
@@ -64,12 +71,14 @@ export class RateLimiter {
     log: Logger;
     now?: () => number;
     onRefusal?: () => void;
+    onWait?: () => void;
   }) {
     this.#pool = options.pool;
     this.#limits = options.limits;
     this.#log = options.log;
     this.#now = options.now ?? Date.now;
     this.#onRefusal = options.onRefusal ?? (() => undefined);
+    this.#onWait = options.onWait ?? (() => undefined);
   }
 
   /** Spends, or refuses. Synchronous where this replica holds enough. */
@@ -78,7 +87,22 @@ export class RateLimiter {
     const account = this.#accountOf(viewer.actor);
     return this.#take(account, cost, limit)
       ? this.#allow(viewer.actor, account, cost, limit)
-      : this.#spendLater(viewer.actor, account, cost, limit);
+      : this.#spendLater(viewer.actor, account, cost, limit).then((allowance) => {
+          if (!allowance.allowed) this.#onRefusal();
+          return allowance;
+        });
+  }
+
+  /**
+   * Spends as soon as there are points for it; synchronous where this replica holds enough.
+   * @param signal ends the wait, by its reason.
+   */
+  pace(viewer: Viewer, cost: number, signal: AbortSignal): void | Promise<void> {
+    const limit = this.#limitOf(viewer);
+    const price = Math.min(cost, limit * LONGEST_WAIT);
+    const account = this.#accountOf(viewer.actor);
+    if (this.#take(account, price, limit)) void this.#allow(viewer.actor, account, price, limit);
+    else return this.#wait(viewer.actor, account, { price, limit, signal });
   }
 
   /** Adds what a request cost beyond what was spent for it before; later ones pay. */
@@ -91,6 +115,20 @@ export class RateLimiter {
     await Promise.all([...this.#accounts.values()].map(({ lease }) => lease));
   }
 
+  async #wait(
+    holder: string,
+    account: Account,
+    { price, limit, signal }: { price: number; limit: number; signal: AbortSignal },
+  ): Promise<void> {
+    let allowance = await this.#spendLater(holder, account, price, limit);
+    if (!allowance.allowed) this.#onWait();
+    while (!allowance.allowed) {
+      signal.throwIfAborted();
+      await delay(allowance.retryAfterSeconds * 1_000, undefined, { signal });
+      allowance = await this.#spendLater(holder, account, price, limit);
+    }
+  }
+
   async #spendLater(
     holder: string,
     account: Account,
@@ -100,7 +138,9 @@ export class RateLimiter {
     // Each turn leases, or finds that somebody else's lease suffices, or that the bucket is empty.
     while (!this.#take(account, cost, limit)) {
       if (this.#now() < account.emptyUntil) return this.#refuse(account, cost, limit);
-      await this.#lease(holder, account, Math.min(cost, limit) - account.balance, limit);
+      // A debt may be more than the bucket ever holds: then all that it holds goes towards it.
+      const needed = Math.min(limit, Math.min(cost, limit) - account.balance);
+      await this.#lease(holder, account, needed, limit);
     }
     return this.#allow(holder, account, cost, limit);
   }
@@ -123,7 +163,6 @@ export class RateLimiter {
   }
 
   #refuse(account: Account, cost: number, limit: number): Allowance {
-    this.#onRefusal();
     const state = this.#state(account, limit);
     const missing = Math.min(cost, limit) - account.balance - this.#inBucket(account, limit);
     const retryAfterSeconds = Math.max(1, Math.ceil((missing / limit) * WINDOW_SECONDS));

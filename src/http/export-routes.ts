@@ -9,13 +9,18 @@ import { withRequestId } from '../audit/request-scope.ts';
 import { GavelError, NotFoundError, TooManyExportsError } from '../errors.ts';
 import { clientError, isInternal, reportInternal } from '../graphql/client-errors.ts';
 import type { Services } from '../graphql/context.ts';
-import { badUserInput, forbidden, unauthenticated } from '../graphql/request-errors.ts';
+import {
+  badUserInput,
+  forbidden,
+  rateLimited,
+  unauthenticated,
+} from '../graphql/request-errors.ts';
 import { DATASETS, type Dataset } from '../moderation/export/datasets.ts';
-import type { Exports, OpenExport } from '../moderation/export/exports.ts';
+import { BATCH_ROWS, type Exports, type OpenExport } from '../moderation/export/exports.ts';
 import { ROW_FORMATS, type RowFormat } from '../moderation/export/row-formats.ts';
 import { authenticateHeader } from './graphql-route.ts';
 
-/** When to try again after a 429, in seconds. */
+/** When to try again where there are too many at once, in seconds. */
 const RETRY_AFTER_SECONDS = 30;
 
 /** How many rows a whole export had. */
@@ -27,6 +32,9 @@ const format = z.enum(['ndjson', 'csv'], { error: 'must be ndjson or csv' }).def
  * Downloads of whole tables: `GET /export/NAME?format=ndjson|csv`. What is wrong before the first byte is
  * answered as JSON with a code. Later the connection is cut, without the chunk that ends a body, so that no
  * client takes what it has for whole; a whole one also has the trailer `gavel-row-count`.
+ *
+ * A row costs its key a point. The first batch is paid for before it is read, and refused to who cannot; each
+ * later one waits for its points.
  */
 export function serveExports(server: FastifyInstance, services: Services, exports: Exports): void {
   // Or a closing server would wait for the slowest reader.
@@ -65,6 +73,11 @@ async function answer(
     const queue = await prisma.reviewQueue.findUnique({ where: { key: filters.queue } });
     if (queue === null) throw new NotFoundError(`review queue "${filters.queue}"`);
   }
+  const allowance = await services.limiter?.spend(viewer, BATCH_ROWS);
+  if (allowance?.allowed === false) {
+    reply.header('retry-after', allowance.retryAfterSeconds);
+    throw rateLimited(allowance);
+  }
   const opened = await exports.open(dataset, values);
   try {
     await recordAudit(prisma, {
@@ -79,7 +92,11 @@ async function answer(
   }
   const rowFormat = ROW_FORMATS[formatName];
   const day = opened.at.toISOString().slice(0, 10);
+  const left = new AbortController();
+  reply.raw.once('close', () => left.abort());
+  const signal = AbortSignal.any([left.signal, opened.cutOff]);
   return send(request, reply, opened, {
+    pace: (rowCount) => services.limiter?.pace(viewer, rowCount, signal),
     rowFormat,
     fileName: `gavel-${name.replace('/', '-')}-${day}.${formatName}`,
   });
@@ -90,12 +107,21 @@ function send(
   request: FastifyRequest,
   reply: FastifyReply,
   opened: OpenExport,
-  { rowFormat, fileName }: { rowFormat: RowFormat; fileName: string },
+  {
+    pace,
+    rowFormat,
+    fileName,
+  }: {
+    pace: (rowCount: number) => void | Promise<void>;
+    rowFormat: RowFormat;
+    fileName: string;
+  },
 ): FastifyReply {
   let rowCount = 0;
   async function* text() {
     yield rowFormat.head(opened.columns);
     for await (const rows of opened.batches()) {
+      if (rowCount > 0) await pace(rows.length);
       yield rowFormat.rows(rows);
       rowCount += rows.length;
     }
@@ -103,8 +129,6 @@ function send(
   reply.headers({
     'content-type': rowFormat.contentType,
     'content-disposition': `attachment; filename="${fileName}"`,
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
     'gavel-exported-at': opened.at.toISOString(),
     vary: 'accept-encoding',
   });
@@ -162,6 +186,7 @@ const STATUS: Readonly<Record<string, number>> = {
   FORBIDDEN: 403,
   NOT_FOUND: 404,
   TOO_MANY_EXPORTS: 429,
+  RATE_LIMITED: 429,
   HTTP_VERSION_NOT_SUPPORTED: 505,
 };
 
@@ -180,7 +205,7 @@ function refuse(
   if (isInternal(error)) reportInternal(error, { log, requestId: request.id });
   const shown = clientError(error);
   const code = String(shown.extensions?.code);
-  reply.code(STATUS[code] ?? 500).header('cache-control', 'no-store');
+  reply.code(STATUS[code] ?? 500);
   if (code === 'UNAUTHENTICATED') reply.header('www-authenticate', challengeOf(error));
   if (thrown instanceof TooManyExportsError) reply.header('retry-after', RETRY_AFTER_SECONDS);
   return reply.send({ errors: [shown] });

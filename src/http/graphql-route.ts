@@ -28,7 +28,6 @@ export function graphqlHandler(
     }),
   });
   return async (request, reply) => {
-    reply.header('cache-control', 'no-store');
     try {
       takeTrusted(request, trusted);
     } catch (error) {

@@ -39,6 +39,7 @@ const MAX_SUBSCRIPTIONS_A_KEY = 200;
 const INIT_TIMEOUT_MS = 3_000;
 
 type Options = ServerOptions<Record<string, unknown>, Extra>;
+type Running = { context: Context; viewer: Viewer; cost: number };
 type SocketContext = Parameters<NonNullable<Options['onSubscribe']>>[0];
 
 /**
@@ -60,8 +61,8 @@ export function graphqlSocketHandler(options: {
     queryLimits,
     ...(production ? [NoSchemaIntrospectionCustomRule] : []),
   ];
-  /** Of each subscription, by what it is executed with. */
-  const contexts = new WeakMap<ExecutionArgs, Context>();
+  /** Of each subscription, by what it is executed with: its context, and what an event of it costs. */
+  const running = new WeakMap<ExecutionArgs, Running>();
   const connections = new ConnectionsByHolder();
   const socketOptions: Options = {
     connectionInitWaitTimeout: INIT_TIMEOUT_MS,
@@ -99,7 +100,8 @@ export function graphqlSocketHandler(options: {
       if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) {
         return [badUserInput('only subscriptions run here; send queries and mutations by POST')];
       }
-      const allowance = await services.limiter?.spend(viewer, operationCost(operation));
+      const cost = operationCost(operation);
+      const allowance = await services.limiter?.spend(viewer, cost);
       if (allowance?.allowed === false) return [rateLimited(allowance)];
       const context: Context = { services, viewer, requestId: socket.extra.request.id };
       const args = {
@@ -109,12 +111,15 @@ export function graphqlSocketHandler(options: {
         operationName: operationName ?? null,
         variableValues: variables ?? null,
       } satisfies ExecutionArgs;
-      contexts.set(args, context);
+      running.set(args, { context, viewer, cost });
       return args;
     },
     async onNext(socket, _id, _payload, args, result) {
+      const subscription = running.get(args);
+      // The stream is asked for more when this event has gone out: whoever is out of points hears later.
+      if (subscription !== undefined) await paceEvent(socket, subscription);
+      const cursor = subscription?.context.cursor;
       if ((await viewerOf(socket, services)) === null) refuseKey(socket);
-      const cursor = contexts.get(args)?.cursor;
       if (result.errors === undefined && cursor === undefined) return undefined;
       const errors = result.errors?.map((error) => toClient(error, socket));
       return {
@@ -129,6 +134,19 @@ export function graphqlSocketHandler(options: {
   };
   // The handler reads `isProd` to decide what the reason of a close may tell.
   return makeHandler({ ...socketOptions, isProd: production }, timeouts.pingMs);
+
+  /** Waits for points; a connection that closes meanwhile hears nothing anyway. */
+  async function paceEvent({ extra }: SocketContext, { viewer, cost }: Running): Promise<void> {
+    const closed = new AbortController();
+    const abort = () => closed.abort();
+    const paced = services.limiter?.pace(viewer, cost, closed.signal);
+    if (!(paced instanceof Promise)) return;
+    extra.socket.once('close', abort);
+    await paced.catch((error: unknown) => {
+      if (!closed.signal.aborted) throw error;
+    });
+    extra.socket.off('close', abort);
+  }
 
   function toClient(error: GraphQLError, socket: SocketContext) {
     const uncoded = isUncoded(error);

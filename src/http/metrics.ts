@@ -16,6 +16,7 @@ export type Metrics = {
   countChallengerFailure(): void;
   countRuleFailure(): void;
   countRateLimited(): void;
+  countRateWait(): void;
   /** Says where to read the gauges, each time that the metrics are asked for. */
   watch(
     gauges: ProcessGauges & {
@@ -65,6 +66,11 @@ export function createMetrics(): Metrics {
     help: 'Operations refused because their key had spent its points.',
     registers,
   });
+  const rateWaits = new Counter({
+    name: 'gavel_rate_limit_waits_total',
+    help: 'Batches of exports and events of subscriptions that waited until their key had points again.',
+    registers,
+  });
   return {
     registry,
     observeRequest: ({ ms, ...labels }) => durations.observe(labels, ms / 1_000),
@@ -73,6 +79,7 @@ export function createMetrics(): Metrics {
     observeScores: watchModel(registry),
     countRuleFailure: () => ruleFailures.inc(),
     countRateLimited: () => rateLimited.inc(),
+    countRateWait: () => rateWaits.inc(),
     countChallengerFailure: () => challengerFailures.inc(),
     watch({ drift, deliveries, queues, ...process }) {
       watchProcess(registry, process);

@@ -87,6 +87,19 @@ describe('a key', () => {
     lookup.mockRestore();
   });
 
+  it('that is made up costs the database a batch with others, and no good key its turn', async () => {
+    const { secret, apiKey } = await newKey();
+    const queried = vi.spyOn(test.database.pool, 'query');
+    const madeUp = Array.from({ length: 3_000 }, (_, i) =>
+      authenticator.authenticate(`gavel_made-up-${i}`),
+    );
+    expect(await authenticator.authenticate(secret)).toMatchObject({ keyId: apiKey.id });
+    expect((await Promise.all(madeUp)).every((viewer) => viewer === null)).toBe(true);
+    // The first leaves at once, the others in batches of a thousand; and the use of the good one is noted.
+    expect(queried.mock.calls.length).toBeGreaterThanOrEqual(4);
+    expect(queried.mock.calls.length).toBeLessThanOrEqual(8);
+  });
+
   it('that is unknown holds nobody', async () => {
     expect(await authenticator.authenticate('gavel_unknown')).toBeNull();
     expect(await authenticator.authenticate('')).toBeNull();

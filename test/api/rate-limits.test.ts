@@ -6,6 +6,7 @@ import type { Viewer } from '../../src/access/viewer.ts';
 import { readConfig } from '../../src/config.ts';
 import { createLogger } from '../../src/logger.ts';
 import { createKey, startTestApp, type TestApp } from '../support/app.ts';
+import { until } from '../training/support/until.ts';
 
 /** Two replicas on one database. */
 let app: TestApp;
@@ -138,6 +139,51 @@ describe('a key', () => {
   });
 });
 
+describe('what goes on by itself', () => {
+  it('an export costs a point a row, and is refused to who cannot pay for its beginning', async () => {
+    await app.database.pool.query(
+      `INSERT INTO audit_event (actor, action, subject_type, subject_id, details)
+       SELECT 'test', 'test.row', 'Test', 'x', '{}' FROM generate_series(1, 1200)`,
+    );
+    const download = (secret: string) =>
+      fetch(`${app.url}/export/audit-events`, { headers: { authorization: `Bearer ${secret}` } });
+    const { secret, ask } = await limitedKey(2_000, ['ADMIN']);
+    const whole = await download(secret);
+    expect(whole.status).toBe(200);
+    expect((await whole.text()).split('\n').length).toBeGreaterThan(1_200);
+    expect((await ask(CHEAP)).body.extensions?.cost.remaining).toBeLessThan(1_900);
+
+    const poor = await limitedKey(100, ['ADMIN']);
+    await poor.ask(PAGE);
+    const refused = await download(poor.secret);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(30);
+    expect(await refused.json()).toMatchObject({
+      errors: [{ extensions: { code: 'RATE_LIMITED' } }],
+    });
+  });
+
+  it('an event costs what its subscription asks for', async () => {
+    const fields = '{ version evaluation { slices { name } } }';
+    const asked = await app.post(JSON.stringify({ query: `{ champion ${fields} }` }));
+    const { extensions } = (await asked.json()) as Answer;
+    const cost = extensions?.cost.requested ?? 0;
+    // It pays for the subscription and for its first event, and what is refilled meanwhile is no second one.
+    const limit = Math.ceil(cost / 0.4);
+    const { secret, ask } = await limitedKey(limit);
+    const client = createClient({
+      url: `${app.url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      retryAttempts: 0,
+      connectionParams: { authorization: `Bearer ${secret}` },
+    });
+    const states = client.iterate({ query: `subscription { championChanged ${fields} }` });
+    expect((await states.next()).value).toMatchObject({ data: { championChanged: {} } });
+    expect((await ask(CHEAP)).body.extensions?.cost.remaining).toBeLessThan(limit * 0.6 - 2);
+    await client.dispose();
+  });
+});
+
 describe('over two replicas', () => {
   it('a key spends what its bucket holds and refills, and no more', async () => {
     const limit = 6_000;
@@ -206,6 +252,48 @@ describe('the limiter', () => {
     const refusals = await Promise.all(Array.from({ length: 500 }, () => limiter.spend(poor, 5)));
     expect(refusals.every(({ allowed }) => !allowed)).toBe(true);
     expect(statements() - before).toBeLessThanOrEqual(2);
+    await limiter.close();
+  });
+
+  it('lets a debt be paid that is more than the bucket ever holds', async () => {
+    const { pool } = app.database;
+    const limiter = new RateLimiter({ pool, limits, log: createLogger('fatal') });
+    const debtor = { ...viewer, actor: 'key:debtor', pointsPerMinute: 6 };
+    expect((await limiter.spend(debtor, 1)).allowed).toBe(true);
+    limiter.charge(debtor, 7);
+    expect((await limiter.spend(debtor, 1)).allowed).toBe(false);
+    const minute = `UPDATE rate_bucket SET refilled_at = refilled_at - interval '1 minute' WHERE holder = $1`;
+    await until('minutes have gone by in the bucket, and the debt is paid', async () => {
+      await pool.query(minute, [debtor.actor]);
+      return (await limiter.spend(debtor, 1)).allowed;
+    });
+    await limiter.close();
+  });
+
+  it('lets what is paced wait for its points, until nobody waits for it', async () => {
+    const leases = [60, 0, 40, 0, 0];
+    const pool = { query: async () => ({ rows: [{ points: 0, granted: leases.shift() ?? 0 }] }) };
+    let waits = 0;
+    const limiter = new RateLimiter({
+      pool: pool as never,
+      limits: { ...limits, VIEWER: 60 },
+      log: createLogger('fatal'),
+      onWait() {
+        waits += 1;
+      },
+    });
+    const { signal } = new AbortController();
+    // It costs half a minute's points at most, and so never waits for longer.
+    await limiter.pace(viewer, 1_000, signal);
+    await limiter.pace(viewer, 30, signal);
+    expect(waits).toBe(0);
+    await limiter.pace(viewer, 1, signal);
+    expect(waits).toBe(1);
+    const left = new AbortController();
+    const late = limiter.pace(viewer, 1_000, left.signal);
+    const more = limiter.pace(viewer, 1_000, left.signal);
+    left.abort();
+    await expect(Promise.all([late, more])).rejects.toThrow('abort');
     await limiter.close();
   });
 

@@ -327,14 +327,107 @@ describe('WebSocket', () => {
 });
 
 describe('what reaches for prototypes', () => {
+  /** Objects as they are in a process in which nobody has meddled. */
+  const expectCleanObjects = () => {
+    const made: Record<string, unknown> = {};
+    expect([made.polluted, made.query, made.isAdmin]).toEqual([undefined, undefined, undefined]);
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  };
+
   it.each([
     '{"__proto__":{"query":"{ __typename }"}}',
     '{"query":"{ __typename }","variables":{"__proto__":{"polluted":true}}}',
+    '{"query":"{ __typename }","variables":{"input":{"transcript":"x","viewCount":{"__proto__":{"polluted":true}}}}}',
     '{"query":"{ __typename }","extensions":{"constructor":{"prototype":{"polluted":true}}}}',
   ])('%s is refused', async (body) => {
     expect((await app.post(body)).status).toBe(400);
-    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+    expectCleanObjects();
   });
+
+  it.each([
+    ['a condition', 'createRule', '{ name: "x", condition: { __proto__: { polluted: true } } }'],
+    [
+      'an effect',
+      'createRule',
+      '{ name: "x", condition: {}, effects: [{ constructor: { prototype: { polluted: true } } }] }',
+    ],
+    [
+      'a count',
+      'submitVideo',
+      '{ externalId: "x", transcript: "x", viewCount: { __proto__: { polluted: true } } }',
+    ],
+    [
+      'settings',
+      'setRetrainingPolicy',
+      '{ enabled: false, minNewLabels: 1, cooldownMinutes: 0, __proto__: { polluted: true } }',
+    ],
+  ])('%s of a document that names __proto__ is not valid', async (_what, mutation, input) => {
+    expect(
+      (await ask(app, `mutation { ${mutation}(input: ${input}) { __typename } }`)).errors,
+    ).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          extensions: {
+            code: expect.stringMatching(/^(GRAPHQL_VALIDATION_FAILED|BAD_USER_INPUT)$/),
+          },
+        }),
+      ]),
+    );
+    expectCleanObjects();
+  });
+
+  it('variables in an address do no more than others', async () => {
+    const polluting = encodeURIComponent('{"__proto__":{"polluted":true,"isAdmin":true}}');
+    const response = await fetch(
+      `${app.url}/graphql?query={__typename}&variables=${polluting}&extensions=${polluting}&__proto__[polluted]=true`,
+      { headers: { authorization: `Bearer ${app.adminKey}` } },
+    );
+    expect([200, 400]).toContain(response.status);
+    expectCleanObjects();
+  });
+
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    '%s is a name like others',
+    async (name) => {
+      const submitted = await ask(
+        app,
+        `mutation ($input: SubmitVideoInput!) { submitVideo(input: $input) {
+           ... on SubmitVideoSuccess { created video { externalId authorExternalId } } } }`,
+        {
+          input: { externalId: name, authorExternalId: name, transcript: `${name} is an opinion` },
+        },
+      );
+      expect(submitted.data).toEqual({
+        submitVideo: { created: true, video: { externalId: name, authorExternalId: name } },
+      });
+      expect(
+        await ask(
+          app,
+          `query ${name} ($name: String!) { video(by: { externalId: $name }) { externalId } }`,
+          { name },
+        ),
+      ).toMatchObject({ data: { video: { externalId: name } } });
+      const queue = { key: name, name };
+      await ask(
+        app,
+        'mutation ($queue: CreateReviewQueueInput!) { createReviewQueue(input: $queue) { __typename } }',
+        { queue },
+      );
+      for (const address of [
+        `/export/videos?authorExternalId=${name}`,
+        `/export/videos?${name}=x`,
+        `/export/decisions?queue=${name}`,
+        '/metrics',
+      ]) {
+        const response = await fetch(`${app.url}${address}`, {
+          headers: { authorization: `Bearer ${app.adminKey}` },
+        });
+        await response.text();
+        expect(response.status, address).toBeLessThan(500);
+      }
+      expectCleanObjects();
+    },
+  );
 });
 
 describe('HTTP itself', () => {

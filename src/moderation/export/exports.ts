@@ -7,7 +7,7 @@ import type { ExportRow } from './row-formats.ts';
 /** At once in one process: each holds a connection, and a snapshot that keeps VACUUM from its work. */
 const MAX_EXPORTS = 3;
 /** Rows fetched at a time: what is in memory of an export, whatever its size. */
-const BATCH_ROWS = 500;
+export const BATCH_ROWS = 500;
 /** How long a reader may take over one batch before Postgres gives the export up. */
 const STALL_MS = 60_000;
 
@@ -15,6 +15,8 @@ export type OpenExport = Readonly<{
   /** The moment of which everything in it is true. */
   at: Date;
   columns: readonly string[];
+  /** Aborted when everything is cut off. */
+  cutOff: AbortSignal;
   /** Throws when the database fails on the way: what was read until then is not all. */
   batches(): AsyncGenerator<readonly ExportRow[], void>;
   /** Lets go of the connection. For an export whose batches were never asked for. */
@@ -29,6 +31,7 @@ export type OpenExport = Readonly<{
 export class Exports {
   readonly #options: { url: string; limit: number; stallMs: number };
   readonly #clients = new Set<pg.Client>();
+  readonly #cutOff = new AbortController();
 
   constructor({
     url,
@@ -74,6 +77,7 @@ export class Exports {
       return {
         at: moment.at,
         columns: dataset.shape?.columns ?? columns,
+        cutOff: this.#cutOff.signal,
         async *batches() {
           try {
             for (let batch = first; ; batch = await fetchBatch()) {
@@ -94,6 +98,7 @@ export class Exports {
 
   /** Cuts off what is under way. */
   async close(): Promise<void> {
+    this.#cutOff.abort();
     const clients = [...this.#clients];
     this.#clients.clear();
     await Promise.allSettled(clients.map((client) => client.end()));
