@@ -60,9 +60,9 @@ export async function runBenchmark(
  * Runs a measurement with its surroundings. Ctrl-C does not wait for the step under way: what was
  * started is stopped under it, and the process ends with 130.
  */
-export async function measureAndCleanUp(
-  measure: (bench: Bench) => Promise<Report>,
-): Promise<Report> {
+export async function measureAndCleanUp<Measured = Report>(
+  measure: (bench: Bench) => Promise<Measured>,
+): Promise<Measured> {
   const closers: (() => Promise<void>)[] = [];
   /** What cannot be closed must not keep the rest open. */
   const closeAll = async (): Promise<void> => {

@@ -23,7 +23,9 @@ export async function loadQuickly(
 /** Indexes come first: foreign keys are checked by them. */
 const PUT_ASIDE = `
   SELECT format('DROP INDEX %s', index.indexrelid::regclass) AS drop,
-    pg_get_indexdef(index.indexrelid) AS restore, index.indexrelid::regclass::text AS what, 1 AS step
+    -- That of a partitioned table leaves its partitions out, and they are to have it too.
+    replace(pg_get_indexdef(index.indexrelid), ' ON ONLY ', ' ON ') AS restore, 
+    index.indexrelid::regclass::text AS what, 1 AS step
   FROM pg_index AS index
   WHERE index.indrelid = ANY ($1::text[]::regclass[]) AND NOT index.indisunique
   UNION ALL

@@ -5,7 +5,8 @@ import { createReviewQueue } from '../../src/moderation/queues/create-review-que
 import { sampleSentences } from '../videos.ts';
 import { loadQuickly } from './load-quickly.ts';
 
-const CHUNK = 50_000;
+/** Rows a statement: enough that its start costs nothing beside them. */
+export const CHUNK = 50_000;
 
 /** One queue of each order, so that every kind of sort key is met. */
 const ORDERS: readonly QueueOrder[] = ['PRIORITY', 'UNCERTAINTY', 'AGE', 'REACH'];
@@ -57,13 +58,13 @@ export async function makeReviewData(
   return { queueIds, fillUp };
 }
 
-/** Both in one transaction: a video and its prediction point at each other. */
-async function makeVideos(pool: pg.Pool, first: number, last: number): Promise<void> {
+/** The videos of these numbers, each with its prediction: in one transaction, for they point at each other. */
+export async function makeVideos(pool: pg.Pool, first: number, last: number): Promise<void> {
   await pool.query(MAKE_VIDEOS, [first, last, sampleSentences]);
 }
 
 /** In the form of UUIDv7, rising as those of the application do. */
-function idOf(kind: 'video' | 'prediction' | 'job', n: string): string {
+export function idOf(kind: 'video' | 'prediction' | 'job', n: string): string {
   const time = { video: '01900000', prediction: '01910000', job: '01920000' }[kind];
   return `('${time}-0000-7000-8000-' || lpad(to_hex(${n}), 12, '0'))::uuid`;
 }
