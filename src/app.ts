@@ -6,6 +6,7 @@ import { RateLimiter, type RoleLimits } from './access/rate-limiter.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import { openEventFeed } from './db/events.ts';
+import { historyFigures } from './db/history-partitions.ts';
 import { ModelShelf } from './graphql/model-shelf.ts';
 import { ModelVersionCache } from './graphql/model-version-cache.ts';
 import { buildSchema } from './graphql/schema.ts';
@@ -123,6 +124,7 @@ export async function createApp(options: {
       drift: () => latestDrift(database.prisma),
       deliveries: () => deliveryFigures(database.prisma),
       queues: () => reviewFigures(database.pool),
+      histories: () => historyFigures(database.pool),
     });
 
     const exports = new Exports({ url: database.url });

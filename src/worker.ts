@@ -1,5 +1,6 @@
 import type { Database } from './db/database.ts';
 import { pruneEvents } from './db/events.ts';
+import { makePartitions } from './db/history-partitions.ts';
 import {
   buryAuthorErasure,
   buryBackfill,
@@ -52,6 +53,7 @@ const EACH_MINUTE = '* * * * *';
 const RECONCILE_INTERVAL_MS = 10_000;
 /** How long a job whose lease is over may look held to those who only watch. */
 const LEASE_SWEEP_INTERVAL_MS = 5_000;
+const PARTITION_INTERVAL_MS = 60 * 60_000;
 const PRUNE_INTERVAL_MS = 60 * 60_000;
 const IDLE_BUCKETS_KEPT_MS = 60 * 60_000;
 /** Events are heard within seconds; a day of them is for who looks into what happened. */
@@ -110,6 +112,13 @@ export async function createWorker({
       await pruneDeliveries(database.prisma, new Date(Date.now() - DELIVERIES_KEPT_MS));
     },
   );
+  const partitioning = repeat(
+    { intervalMs: PARTITION_INTERVAL_MS, what: 'making partitions ahead', log },
+    async () => {
+      const partitions = await makePartitions(database.pool, new Date());
+      if (partitions.length > 0) log.info({ partitions }, 'made partitions of history');
+    },
+  );
   const outbox = repeat(
     { intervalMs: OUTBOX_INTERVAL_MS, what: 'looking through the outbox', log },
     () => wakeIdleOutbox(room),
@@ -123,11 +132,14 @@ export async function createWorker({
     },
   );
   const close = async (): Promise<void> => {
-    await Promise.all([reconciling, pruning, outbox, sweeping].map((each) => each.stop()));
+    await Promise.all(
+      [reconciling, pruning, partitioning, outbox, sweeping].map((each) => each.stop()),
+    );
     await jobs.close();
   };
   try {
     await reconciling.now();
+    await partitioning.now();
     if (driftCron !== undefined) await jobs.schedule(driftMeasurement, driftCron, {});
     await jobs.work(buryTraining, buryHandler(room, TRAINING_RUNS));
     await jobs.work(runTraining, runTrainingHandler(room));

@@ -4,7 +4,7 @@ import type { Size } from './sizes.ts';
 import type { Vacuum } from './vacuums.ts';
 
 /** A load of videos into the tables as they ship. */
-export type Load = Readonly<{
+type Load = Readonly<{
   videos: number;
   rowSeconds: number;
   indexSeconds: number;

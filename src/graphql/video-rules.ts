@@ -1,4 +1,5 @@
-import type { VideoTag } from '../generated/prisma/client.ts';
+import { matchesOfVideo } from '../db/sql/matches-of-video.ts';
+import type { RuleMatch, VideoTag } from '../generated/prisma/client.ts';
 import { builder } from './builder.ts';
 import { RuleRef, VideoRef } from './refs.ts';
 import { RuleMatchRef } from './rule.ts';
@@ -35,10 +36,6 @@ builder.objectFields(VideoRef, (t) => ({
     description: `Which rules held for its predictions, newest first, at most ${MAX_MATCHES}. Needs VIEWER.`,
     authScopes: { role: 'VIEWER' },
     resolve: ({ id }, _args, { services }) =>
-      services.database.prisma.ruleMatch.findMany({
-        where: { prediction: { videoId: id } },
-        orderBy: [{ createdAt: 'desc' }, { ruleId: 'asc' }],
-        take: MAX_MATCHES,
-      }),
+      services.database.prisma.$queryRaw<RuleMatch[]>(matchesOfVideo(id, MAX_MATCHES)),
   }),
 }));

@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { type DeliveryFigures, watchDeliveries } from './delivery-metrics.ts';
 import { type DriftFigures, watchDrift } from './drift-metrics.ts';
+import { type HistoryFigures, watchHistory } from './history-metrics.ts';
 import { watchModel } from './model-metrics.ts';
 import { type ProcessGauges, watchProcess } from './process-metrics.ts';
 import { type QueueFigures, watchReview } from './review-metrics.ts';
@@ -23,6 +24,7 @@ export type Metrics = {
       drift(): Promise<DriftFigures | null>;
       deliveries(): Promise<DeliveryFigures>;
       queues(): Promise<readonly QueueFigures[]>;
+      histories(): Promise<readonly HistoryFigures[]>;
     },
   ): void;
 };
@@ -81,11 +83,12 @@ export function createMetrics(): Metrics {
     countRateLimited: () => rateLimited.inc(),
     countRateWait: () => rateWaits.inc(),
     countChallengerFailure: () => challengerFailures.inc(),
-    watch({ drift, deliveries, queues, ...process }) {
+    watch({ drift, deliveries, queues, histories, ...process }) {
       watchProcess(registry, process);
       watchDrift(registry, drift);
       watchDeliveries(registry, deliveries);
       watchReview(registry, queues);
+      watchHistory(registry, histories);
     },
   };
 }

@@ -12,7 +12,8 @@ SELECT
   p.needs_review AS "needsReview",
   CASE WHEN l.source IN ('HUMAN', 'GOLD') THEN l.label END AS "humanLabel",
   ARRAY(
-    SELECT DISTINCT m.rule_id FROM prediction q JOIN rule_match m ON m.prediction_id = q.id
+    SELECT DISTINCT m.rule_id
+    FROM prediction q JOIN rule_match m ON m.prediction_id = q.id AND m.created_at = q.created_at
     WHERE q.video_id = v.id AND m.rule_id = ANY ($5::uuid[])
   ) AS "matchedBefore",
   coalesce(happened.had, '{}') AS had, coalesce(happened.tested, '{}') AS tested
