@@ -1,3 +1,4 @@
+import type { WebsocketHandler } from '@fastify/websocket';
 import {
   type DocumentNode,
   type ExecutionArgs,
@@ -11,7 +12,6 @@ import {
   validate,
 } from 'graphql';
 import { CloseCode, type ServerOptions } from 'graphql-ws';
-import { type Extra, makeHandler } from 'graphql-ws/use/@fastify/websocket';
 import type { Viewer } from '../access/viewer.ts';
 import {
   clientError,
@@ -28,6 +28,8 @@ import {
 } from '../graphql/query-limits.ts';
 import { badUserInput, rateLimited } from '../graphql/request-errors.ts';
 import { authenticateHeader } from './graphql-route.ts';
+import type { SocketMetrics } from './socket-metrics.ts';
+import { type SocketExtra, socketTransport } from './socket-transport.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
 
 /** Subscriptions that one connection may have at a time. */
@@ -38,7 +40,7 @@ const MAX_SUBSCRIPTIONS_A_KEY = 200;
 /** How long a client may stay silent about its key. */
 const INIT_TIMEOUT_MS = 3_000;
 
-type Options = ServerOptions<Record<string, unknown>, Extra>;
+type Options = ServerOptions<Record<string, unknown>, SocketExtra>;
 type Running = { context: Context; viewer: Viewer; cost: number };
 type SocketContext = Parameters<NonNullable<Options['onSubscribe']>>[0];
 
@@ -52,9 +54,10 @@ export function graphqlSocketHandler(options: {
   services: Services;
   trusted: TrustedDocuments;
   timeouts: { pingMs: number };
+  metrics: SocketMetrics;
   production: boolean;
-}): ReturnType<typeof makeHandler> {
-  const { schema, services, trusted, timeouts, production } = options;
+}): WebsocketHandler {
+  const { schema, services, trusted, timeouts, metrics, production } = options;
   const { log } = services;
   const rules = [
     ...specifiedRules,
@@ -132,8 +135,7 @@ export function graphqlSocketHandler(options: {
       return errors.map((error) => toClient(error, socket));
     },
   };
-  // The handler reads `isProd` to decide what the reason of a close may tell.
-  return makeHandler({ ...socketOptions, isProd: production }, timeouts.pingMs);
+  return socketTransport(socketOptions, { pingMs: timeouts.pingMs, log, metrics });
 
   /** Waits for points; a connection that closes meanwhile hears nothing anyway. */
   async function paceEvent({ extra }: SocketContext, { viewer, cost }: Running): Promise<void> {

@@ -5,6 +5,7 @@ import { type HistoryFigures, watchHistory } from './history-metrics.ts';
 import { watchModel } from './model-metrics.ts';
 import { type ProcessGauges, watchProcess } from './process-metrics.ts';
 import { type QueueFigures, watchReview } from './review-metrics.ts';
+import { type SocketMetrics, watchSockets } from './socket-metrics.ts';
 
 /** What each instrument counts; the text is Prometheus'. */
 export type Metrics = {
@@ -18,6 +19,7 @@ export type Metrics = {
   countRuleFailure(): void;
   countRateLimited(): void;
   countRateWait(): void;
+  readonly sockets: SocketMetrics;
   /** Says where to read the gauges, each time that the metrics are asked for. */
   watch(
     gauges: ProcessGauges & {
@@ -82,6 +84,7 @@ export function createMetrics(): Metrics {
     countRuleFailure: () => ruleFailures.inc(),
     countRateLimited: () => rateLimited.inc(),
     countRateWait: () => rateWaits.inc(),
+    sockets: watchSockets(registry),
     countChallengerFailure: () => challengerFailures.inc(),
     watch({ drift, deliveries, queues, histories, ...process }) {
       watchProcess(registry, process);

@@ -12,6 +12,7 @@ import fastify, {
   type FastifyRequest,
 } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
+import { handleProtocols } from 'graphql-ws';
 import { StartupError } from '../errors.ts';
 import type { Context, Services } from '../graphql/context.ts';
 import type { Exports } from '../moderation/export/exports.ts';
@@ -24,6 +25,7 @@ import { graphqlHandler } from './graphql-route.ts';
 import { graphqlSocketHandler } from './graphql-socket.ts';
 import type { Metrics } from './metrics.ts';
 import { type AliasStatuses, checkReadiness } from './readiness.ts';
+import type { SocketMetrics } from './socket-metrics.ts';
 import { traceRequests } from './trace-requests.ts';
 import { TrustedDocuments, type TrustMode } from './trusted-documents.ts';
 
@@ -105,14 +107,25 @@ export async function createHttpServer(options: {
   const answerPage = await serveDashboard(server, { dashboardDir });
   answerErrorsAsGraphql(server, services, answerPage);
   await server.register(websocket, {
-    options: { maxPayload: MAX_MESSAGE_BYTES },
+    options: { maxPayload: MAX_MESSAGE_BYTES, handleProtocols },
     preClose: closeSockets,
+    // A frame that breaks the protocol or is too large; `ws` closes with the code for it.
+    errorHandler: ({ message }, _socket, { id }) =>
+      log.warn({ requestId: id, reason: message }, 'a WebSocket was refused a message'),
   });
   const trusted = new TrustedDocuments({
     ...options.trustedDocuments,
     builtFile: path.join(dashboardDir, 'trusted-documents.json'),
   });
-  serveGraphql(server, apollo, { schema, services, trusted, timeouts, production });
+  const { sockets } = metrics;
+  serveGraphql(server, apollo, {
+    schema,
+    services,
+    trusted,
+    timeouts,
+    metrics: sockets,
+    production,
+  });
   serveExports(server, services, options.exports);
   const health = serveHealth(server, options);
 
@@ -144,6 +157,7 @@ function serveGraphql(
     services: Services;
     trusted: TrustedDocuments;
     timeouts: Timeouts;
+    metrics: SocketMetrics;
     production: boolean;
   },
 ): void {
