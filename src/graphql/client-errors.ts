@@ -1,6 +1,7 @@
 import { PothosValidationError } from '@pothos/core';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { isCancelledStatement } from '../db/cancelled-statement.ts';
+import { type DatabaseTrouble, databaseTrouble } from '../db/database-trouble.ts';
 import { GavelError, ValidationError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 
@@ -26,6 +27,26 @@ export function reportInternal(
   log.error({ err: causeOf(error), requestId, path: error.path }, 'a request failed');
 }
 
+const TROUBLES: Readonly<Record<DatabaseTrouble, string>> = {
+  DATABASE_FULL: 'the database has no room left; nothing was written, try again later',
+  DATABASE_UNAVAILABLE:
+    'the database cannot be reached; what is safe to repeat may be sent again later',
+};
+
+function internalTold(cause: Error): { code: string; message: string } {
+  const trouble = databaseTrouble(cause);
+  if (trouble !== null) return { code: trouble, message: TROUBLES[trouble] };
+  return isCancelledStatement(cause)
+    ? {
+        code: 'TIMEOUT',
+        message: 'the database took longer than it is given, and the statement was cancelled',
+      }
+    : {
+        code: INTERNAL,
+        message: 'something failed on our side; the log has more under this request id',
+      };
+}
+
 /** What the client sees of an error: its words and code, or, of an internal one, nothing but its id. */
 export function clientError(
   error: GraphQLError,
@@ -34,16 +55,11 @@ export function clientError(
   if (isInternal(error)) {
     const { requestId } = error.extensions;
     const { message: _internal, ...place } = formatted;
-    const isLate = isCancelledStatement(causeOf(error));
+    const { code, message } = internalTold(causeOf(error));
     return {
       ...place,
-      message: isLate
-        ? 'the database took longer than it is given, and the statement was cancelled'
-        : 'something failed on our side; the log has more under this request id',
-      extensions: {
-        code: isLate ? 'TIMEOUT' : INTERNAL,
-        ...(requestId !== undefined && { requestId }),
-      },
+      message,
+      extensions: { code, ...(requestId !== undefined && { requestId }) },
     };
   }
   const cause = causeOf(error);

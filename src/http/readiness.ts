@@ -1,5 +1,6 @@
 import type { Database } from '../db/database.ts';
 import type { EventFeed } from '../db/events.ts';
+import type { RoomWatch } from '../db/room-watch.ts';
 import type { AliasStatus } from '../training/follow-alias.ts';
 
 const DATABASE_TIMEOUT_MS = 2_000;
@@ -20,16 +21,18 @@ export type AliasStatuses = Readonly<Record<'champion' | 'challenger', () => Ali
  */
 export async function checkReadiness({
   database,
+  room,
   events,
   aliases,
 }: {
   database: Database;
+  room: RoomWatch;
   events: EventFeed;
   aliases: AliasStatuses;
 }): Promise<Readiness> {
   const champion = aliases.champion();
   const checks = {
-    database: await checkDatabase(database),
+    database: await checkDatabase(database, room),
     champion: checkChampion(champion),
     events: events.healthy() ? 'ok' : 'not heard',
   };
@@ -45,16 +48,19 @@ export async function checkReadiness({
   };
 }
 
-async function checkDatabase({ pool }: Database): Promise<string> {
+async function checkDatabase({ pool }: Database, room: RoomWatch): Promise<string> {
   const { promise: late, resolve } = Promise.withResolvers<string>();
   const timer = setTimeout(
     () => resolve(`no answer within ${DATABASE_TIMEOUT_MS} ms`),
     DATABASE_TIMEOUT_MS,
   );
-  const answer = pool.query('SELECT 1').then(
-    () => 'ok',
-    () => 'cannot be reached',
-  );
+  const answer = pool
+    .query('SELECT 1')
+    .then(() => room.hasRoom(pool))
+    .then(
+      (hasRoom) => (hasRoom ? 'ok' : 'has no room left on its disk'),
+      () => 'cannot be reached',
+    );
   try {
     return await Promise.race([answer, late]);
   } finally {

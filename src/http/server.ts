@@ -13,6 +13,7 @@ import fastify, {
 } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { handleProtocols } from 'graphql-ws';
+import { RoomWatch } from '../db/room-watch.ts';
 import { StartupError } from '../errors.ts';
 import type { Context, Services } from '../graphql/context.ts';
 import type { Exports } from '../moderation/export/exports.ts';
@@ -90,7 +91,12 @@ export async function createHttpServer(options: {
     genReqId: () => randomUUID(),
     frameworkErrors: answerUnreadable,
   });
-  const apollo = createApollo({ schema, log, production, onError: metrics.countGraphqlError });
+  const room = new RoomWatch();
+  const onError = (code: string): void => {
+    metrics.countGraphqlError(code);
+    if (code === 'DATABASE_FULL') room.noteRefusal();
+  };
+  const apollo = createApollo({ schema, log, production, onError });
   await apollo.start();
 
   guardAnswers(server);
@@ -127,7 +133,7 @@ export async function createHttpServer(options: {
     production,
   });
   serveExports(server, services, options.exports);
-  const health = serveHealth(server, options);
+  const health = serveHealth(server, { ...options, room });
 
   return {
     async listen() {
@@ -177,13 +183,14 @@ function serveHealth(
     services: { database, events },
     metrics: { registry },
     aliases,
-  }: { services: Services; metrics: Metrics; aliases: AliasStatuses },
+    room,
+  }: { services: Services; metrics: Metrics; aliases: AliasStatuses; room: RoomWatch },
 ): { stopping: boolean } {
   const health = { stopping: false };
   server.get('/healthz', () => ({ status: 'alive' }));
   server.get('/readyz', async (_request, reply) => {
     if (health.stopping) return reply.code(503).send({ status: 'stopping' });
-    const readiness = await checkReadiness({ database, events, aliases });
+    const readiness = await checkReadiness({ database, room, events, aliases });
     return reply.code(readiness.status === 'ready' ? 200 : 503).send(readiness);
   });
   // Open to whoever reaches the port: it holds numbers about the process, and nothing of what it stores.
