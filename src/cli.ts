@@ -58,7 +58,19 @@ try {
   } else if (error instanceof GavelError) {
     process.stderr.write(`gavel: ${error.message}\n`);
     process.exitCode = 1;
+  } else if (isFullDisk(error)) {
+    process.stderr.write(`gavel: a file cannot be written: ${error.message}\n`);
+    process.exitCode = 1;
   } else {
     throw error;
   }
+}
+
+/** No room on the disk, in a quota, or in what a file may hold. */
+function isFullDisk(error: unknown): error is Error {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(String(error.code))
+  );
 }

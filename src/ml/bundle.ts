@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { BundleError, FileError } from '../errors.ts';
@@ -121,13 +121,16 @@ export async function readBundleDirectory(directory: string): Promise<BundleFile
  * @throws FileError when the folder cannot be written
  */
 export async function writeBundleDirectory(directory: string, files: BundleFiles): Promise<void> {
+  const names = [...BUNDLE_CONTENT, MANIFEST_FILE];
   try {
     await mkdir(directory, { recursive: true });
+    for (const name of names)
+      await writeFile(path.join(directory, `${name}.new`), fileOf(files, name));
     await rm(path.join(directory, MANIFEST_FILE), { force: true });
-    for (const name of [...BUNDLE_CONTENT, MANIFEST_FILE]) {
-      await writeFile(path.join(directory, name), fileOf(files, name));
-    }
+    for (const name of names)
+      await rename(path.join(directory, `${name}.new`), path.join(directory, name));
   } catch (error) {
+    for (const name of names) await rm(path.join(directory, `${name}.new`), { force: true });
     const reason = error instanceof Error ? error.message : String(error);
     throw new FileError(`cannot write the bundle to ${directory}: ${reason}`);
   }

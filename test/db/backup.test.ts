@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../src/db/embedded-postgres.ts';
@@ -83,6 +86,24 @@ describe('gavel backup', () => {
     const running = backUp(path.join(parent, name), env);
     expect((await running.ended()).code).toBe(1);
     expect(running.stderr()).toMatch(words);
+    expect(await readdir(parent)).toEqual(before);
+  });
+
+  it('without room for it keeps nothing, and says so in one line', async () => {
+    const parent = path.dirname(folder.path);
+    const before = await readdir(parent);
+    const child = spawn(
+      'sh',
+      [
+        ...['-c', 'ulimit -f 2000; exec "$@"', 'sh', process.execPath],
+        ...[path.resolve(import.meta.dirname, '../../bin/gavel.mjs'), 'backup'],
+        path.join(parent, 'no-room'),
+      ],
+      { env: { ...process.env, DATABASE_URL: '', GAVEL_DATA: folder.path } },
+    );
+    const [stderr] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    expect(child.exitCode).toBe(1);
+    expect(stderr).toMatch(/^gavel: a file cannot be written: EFBIG: .*\n$/);
     expect(await readdir(parent)).toEqual(before);
   });
 

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -166,6 +166,24 @@ describe('gavel train', () => {
     expect(stderr).toContain('gavel: stopped; no bundle was written');
     expect(child.exitCode).toBe(130);
     await expect(stat(out)).rejects.toThrow('ENOENT');
+  });
+
+  it('keeps the bundle that was there when there is no room for the new one', async () => {
+    const out = path.join(folder, 'full');
+    await cp(bundle, out, { recursive: true });
+    const args = ['train', '--csv', csv, '--split', split, '--out', out, '--epochs', '1'];
+    const full = spawnSync(
+      'sh',
+      ['-c', 'ulimit -f 8; exec "$@"', 'sh', process.execPath, launcher, ...args],
+      { encoding: 'utf8' },
+    );
+    expect(full.status).toBe(1);
+    expect(full.stderr).toMatch(/\ngavel: cannot write the bundle to .*full: EFBIG.*\n$/);
+    const names = await readdir(out);
+    expect(names).toEqual(await readdir(bundle));
+    for (const name of names) {
+      expect(await readFile(path.join(out, name))).toEqual(await readFile(path.join(bundle, name)));
+    }
   });
 
   it('says in one line what is wrong', async () => {

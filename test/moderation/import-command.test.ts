@@ -63,6 +63,23 @@ test('without bad rows there is no file of them, and the summary can be read', a
   expect(code).toBe(0);
 });
 
+test.runIf(existsSync('/dev/full'))(
+  'without room for the bad rows it ends in one line, and what was stored stays',
+  async () => {
+    const file = await folder.write(
+      [HEADER, csvLine('a'), csvLine('b', { views: 'x' }), csvLine('c'), ''].join('\n'),
+    );
+    // Every write to it fails as on a full disk.
+    const { code, stderr } = await gavelImport(file, '--rejected', '/dev/full');
+    expect(stderr).toMatch(/the import failed; \d videos were stored before that and stay\n/);
+    expect(stderr).toMatch(/\ngavel: a file cannot be written: ENOSPC: .*\n$/);
+    expect(code).toBe(1);
+    const again = await gavelImport(file, '--json');
+    expect(JSON.parse(again.stdout)).toMatchObject({ read: 3, rejected: 1 });
+    expect(await db.database.prisma.video.count()).toBe(2);
+  },
+);
+
 test('under stop the first bad row ends it with exit code 1', async () => {
   const file = await folder.write(
     [HEADER, csvLine('a'), csvLine('b', { views: 'x' }), csvLine('c')].join('\n'),
