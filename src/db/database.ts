@@ -18,6 +18,12 @@ export type Database = {
   close(): Promise<void>;
 };
 
+/**
+ * A transaction may have to wait: for a connection of a busy pool, or behind whoever holds the same row.
+ * Prisma's own limits (2 and 5 seconds) give up on a loaded machine.
+ */
+const PATIENT = { maxWait: 15_000, timeout: 30_000 };
+
 /** Opens a pool of at most `poolSize` connections. Connects lazily; `close` waits for running queries. */
 export function openDatabase(options: {
   url: string;
@@ -50,7 +56,10 @@ export function openDatabase(options: {
   pool.on('error', (error) => {
     if (!closing) options.log.warn({ err: error }, 'idle database connection lost');
   });
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg(pool),
+    transactionOptions: PATIENT,
+  });
   return {
     url: options.url,
     prisma,

@@ -26,7 +26,7 @@ import {
   operationCost,
   queryLimits,
 } from '../graphql/query-limits.ts';
-import { badUserInput, rateLimited } from '../graphql/request-errors.ts';
+import { badUserInput, rateLimited, unauthenticated } from '../graphql/request-errors.ts';
 import { authenticateHeader } from './graphql-route.ts';
 import type { SocketMetrics } from './socket-metrics.ts';
 import { type SocketExtra, socketTransport } from './socket-transport.ts';
@@ -85,7 +85,7 @@ export function graphqlSocketHandler(options: {
       const viewer = await viewerOf(socket, services);
       if (viewer === null) {
         refuseKey(socket);
-        return [];
+        return [unauthenticated()];
       }
       if (Object.keys(socket.subscriptions).length > MAX_SUBSCRIPTIONS) {
         return [badUserInput(`a connection may have ${MAX_SUBSCRIPTIONS} subscriptions`)];

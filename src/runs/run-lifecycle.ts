@@ -1,6 +1,5 @@
 import { recordAudit, SYSTEM } from '../audit/record-audit.ts';
 import type { Database, Db } from '../db/database.ts';
-import { PATIENT } from '../db/patient-transaction.ts';
 import type { Prisma, TrainingRunStatus } from '../generated/prisma/client.ts';
 import type { JobDefinition } from '../jobs/definitions.ts';
 import type { Jobs } from '../jobs/jobs.ts';
@@ -71,7 +70,7 @@ export async function takeRun<R extends Run>(
     const attempt = run.attempt + 1;
     await kind.change(tx, { id, status }, { status: 'RUNNING', attempt, startedAt: new Date() });
     return await kind.find(tx, id);
-  }, PATIENT);
+  });
 }
 
 /** Hands a run back for the next worker, with a fresh job. False when the attempt did not hold it any more. */
@@ -85,7 +84,7 @@ export async function requeueRun<R extends Run>(
     const isQueued = await kind.change(tx, held, { status: 'QUEUED', startedAt: null });
     if (isQueued) await jobs.enqueue(tx, kind.job, { runId: id });
     return isQueued;
-  }, PATIENT);
+  });
 }
 
 /**
@@ -109,7 +108,7 @@ export async function cancelRun<R extends Run>(
       await kind.change(tx, { id, status }, { status: 'CANCELLING' });
     }
     return await kind.find(tx, id);
-  }, PATIENT);
+  });
 }
 
 /**
@@ -133,7 +132,7 @@ export async function endRun<R extends Run>(
       await recordRun(tx, kind, id, 'fail', SYSTEM.worker);
       await kind.change(tx, { id, status }, { status: 'FAILED', failure, finishedAt });
     }
-  }, PATIENT);
+  });
 }
 
 /** Puts on record what became of a run. */

@@ -1,6 +1,5 @@
 import { SYSTEM } from '../audit/record-audit.ts';
 import type { Database, Db } from '../db/database.ts';
-import { PATIENT } from '../db/patient-transaction.ts';
 import type { Logger } from '../logger.ts';
 import { readBundleDirectory, readModelCard } from '../ml/bundle.ts';
 import { currentChampion, moveChampion } from './champion.ts';
@@ -41,7 +40,7 @@ export async function bootstrapChampion(
     });
     log.info({ version, sha256: model.sha256 }, 'the shipped model is the first champion');
     return version;
-  }, PATIENT);
+  });
 }
 
 /** Held until the transaction ends: replicas that start together register the bundle once. */

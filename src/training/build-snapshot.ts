@@ -1,7 +1,6 @@
 import { NIL, v7 as uuidv7 } from 'uuid';
 import { recordAudit, SYSTEM } from '../audit/record-audit.ts';
 import type { Database } from '../db/database.ts';
-import { PATIENT } from '../db/patient-transaction.ts';
 import { digestLabelledVideos, type SnapshotDigest } from '../db/sql/digest-labelled-videos.ts';
 import { freezeLabelledVideos } from '../db/sql/freeze-labelled-videos.ts';
 import { groupSnapshotRows } from '../db/sql/group-snapshot-rows.ts';
@@ -53,7 +52,7 @@ export async function buildSnapshot(
       return snapshot;
     },
     // All statements see the same labels.
-    { ...PATIENT, isolationLevel: 'RepeatableRead', timeout: LONGEST_MS },
+    { isolationLevel: 'RepeatableRead', timeout: LONGEST_MS },
   );
 }
 

@@ -1,5 +1,4 @@
 import type { Database } from '../db/database.ts';
-import { PATIENT } from '../db/patient-transaction.ts';
 import { clearChallengerAlias } from './challenger-alias.ts';
 import { parseReason } from './champion.ts';
 
@@ -13,8 +12,7 @@ export async function clearChallenger(
 ): Promise<{ previous: number | null }> {
   const { actor } = request;
   const reason = parseReason(request.reason);
-  return await database.prisma.$transaction(
-    async (tx) => ({ previous: await clearChallengerAlias(tx, { actor, reason }) }),
-    PATIENT,
-  );
+  return await database.prisma.$transaction(async (tx) => ({
+    previous: await clearChallengerAlias(tx, { actor, reason }),
+  }));
 }

@@ -1,5 +1,4 @@
 import type { Database } from '../db/database.ts';
-import { PATIENT } from '../db/patient-transaction.ts';
 import { type VolumeRow, videoVolumes } from '../db/sql/video-volumes.ts';
 import { ValidationError } from '../errors.ts';
 
@@ -29,7 +28,7 @@ export async function countVolumes(
   return await prisma.$transaction(async (tx) => {
     await tx.$executeRawUnsafe(`SET LOCAL statement_timeout = ${TIMEOUT_MS}`);
     return await tx.$queryRaw<VolumeRow[]>(videoVolumes(period));
-  }, PATIENT);
+  });
 }
 
 function refusal(field: string, limit: string): ValidationError {

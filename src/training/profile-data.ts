@@ -1,5 +1,4 @@
 import type { Database } from '../db/database.ts';
-import { PATIENT } from '../db/patient-transaction.ts';
 import {
   type ClassRow,
   type ColumnSummaryRow,
@@ -49,7 +48,7 @@ export function profileData(
     return await prisma.$transaction(async (tx) => {
       await tx.$executeRawUnsafe(`SET LOCAL statement_timeout = ${TIMEOUT_MS}`);
       return await tx.$queryRaw<Row[]>(statement);
-    }, PATIENT);
+    });
   }
   return {
     snapshotId,

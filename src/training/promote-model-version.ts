@@ -1,5 +1,4 @@
 import type { Database } from '../db/database.ts';
-import { PATIENT } from '../db/patient-transaction.ts';
 import { ChampionConflictError, NotFoundError, PromotionRefusedError } from '../errors.ts';
 import { admitPromotion } from './admit-promotion.ts';
 import { currentChampion, lockChampion, moveChampion, parseReason } from './champion.ts';
@@ -50,6 +49,6 @@ export async function promoteModelVersion(
       override: override ?? false,
     });
     await moveChampion(tx, { kind: 'PROMOTE', ...move, qualityGateId });
-  }, PATIENT);
+  });
   return { version, previous: expectedChampion };
 }

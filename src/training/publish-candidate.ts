@@ -1,6 +1,5 @@
 import { SYSTEM } from '../audit/record-audit.ts';
 import type { Database } from '../db/database.ts';
-import { PATIENT } from '../db/patient-transaction.ts';
 import type { DatasetSnapshot } from '../generated/prisma/client.ts';
 import { StaleAttemptError } from '../runs/run-failure.ts';
 import { recordRun } from '../runs/run-lifecycle.ts';
@@ -58,5 +57,5 @@ export async function publishCandidate(
       { status: 'SUCCEEDED', progress: 1, modelVersionId: version, finishedAt: new Date() },
     );
     return version;
-  }, PATIENT);
+  });
 }

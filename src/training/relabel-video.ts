@@ -1,7 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Database, Db } from '../db/database.ts';
-import { PATIENT } from '../db/patient-transaction.ts';
 import { GoldLabelError, NotFoundError } from '../errors.ts';
 import type { ClaimLabel, Label } from '../generated/prisma/client.ts';
 import { parseReason } from './champion.ts';
@@ -50,7 +49,7 @@ export async function relabelVideo(
       details: { labelId: appended.id, revision: appended.revision, label: stated },
     });
     return appended;
-  }, PATIENT);
+  });
 }
 
 async function lockCurrentLabel(tx: Db, videoId: string): Promise<Label | null> {

@@ -2,7 +2,6 @@ import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Database } from '../db/database.ts';
-import { PATIENT } from '../db/patient-transaction.ts';
 import {
   InsufficientLabelsError,
   NotFoundError,
@@ -76,7 +75,7 @@ export async function requestTraining(
           details: settings,
         });
         return run;
-      }, PATIENT);
+      });
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       const active = await prisma.trainingRun.findFirst({

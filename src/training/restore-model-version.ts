@@ -1,5 +1,4 @@
 import type { Database } from '../db/database.ts';
-import { PATIENT } from '../db/patient-transaction.ts';
 import { ArchiveRefusedError } from '../errors.ts';
 import { parseReason } from './champion.ts';
 import { changeStatus, lockVersion } from './version-status.ts';
@@ -25,5 +24,5 @@ export async function restoreModelVersion(
     const to = archived?.fromStatus ?? 'CANDIDATE';
     await changeStatus(tx, { version, from, to, actor, reason });
     return { version };
-  }, PATIENT);
+  });
 }

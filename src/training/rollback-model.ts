@@ -1,5 +1,4 @@
 import type { Database } from '../db/database.ts';
-import { PATIENT } from '../db/patient-transaction.ts';
 import { ChampionConflictError, PromotionRefusedError } from '../errors.ts';
 import { currentChampion, moveChampion, parseReason } from './champion.ts';
 import { championBefore } from './champion-history.ts';
@@ -26,6 +25,6 @@ export async function rollbackModel(
   }
   (await loadModelVersion({ prisma }, before)).dispose();
   const move = { from: champion, to: before, actor, reason };
-  await prisma.$transaction((tx) => moveChampion(tx, { kind: 'ROLLBACK', ...move }), PATIENT);
+  await prisma.$transaction((tx) => moveChampion(tx, { kind: 'ROLLBACK', ...move }));
   return { version: before, previous: champion };
 }

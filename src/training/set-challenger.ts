@@ -1,5 +1,4 @@
 import type { Database } from '../db/database.ts';
-import { PATIENT } from '../db/patient-transaction.ts';
 import { PromotionRefusedError } from '../errors.ts';
 import { moveChallengerAlias } from './challenger-alias.ts';
 import { currentChampion, parseReason } from './champion.ts';
@@ -30,5 +29,5 @@ export async function setChallenger(
       throw new PromotionRefusedError(`version ${version} is the champion`);
     }
     return { version, previous };
-  }, PATIENT);
+  });
 }

@@ -1,6 +1,5 @@
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Database } from '../db/database.ts';
-import { PATIENT } from '../db/patient-transaction.ts';
 import { StartupError, ValidationError, type ValidationIssue } from '../errors.ts';
 import { scheduledRetraining } from '../jobs/definitions.ts';
 import type { Jobs } from '../jobs/jobs.ts';
@@ -51,7 +50,7 @@ export async function setRetrainingPolicy(
       throw error;
     }
     return await retrainingPolicy(tx);
-  }, PATIENT);
+  });
 }
 
 /** What a run by the policy is to be trained with. */

@@ -1,7 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Database } from '../db/database.ts';
-import { PATIENT } from '../db/patient-transaction.ts';
 import { BackfillInProgressError, NotFoundError, ValidationError } from '../errors.ts';
 import { type Backfill, Prisma } from '../generated/prisma/client.ts';
 import { runBackfill } from '../jobs/definitions.ts';
@@ -46,7 +45,7 @@ export async function startBackfill(
           details: { modelVersion: version },
         });
         return backfill;
-      }, PATIENT);
+      });
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       const active = await prisma.backfill.findFirst({

@@ -1,5 +1,5 @@
 import { type Client, createClient } from 'graphql-ws';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { changeRun } from '../../src/training/run-status.ts';
 import { createKey, startTestApp, type TestApp } from '../support/app.ts';
@@ -190,6 +190,23 @@ describe('a connection', () => {
     });
     await expect(next(states)).rejects.toBeDefined();
     expect(code).toBe(4401);
+  });
+
+  it('opens nothing more once its key is revoked, and tells the log nothing of it', async () => {
+    const { id, secret } = await createKey(app, ['VIEWER']);
+    let code = 0;
+    const client = connect(secret, (closed) => {
+      code = closed;
+    });
+    await next(subscribe(client, VERSION));
+    await app.graphql('mutation ($id: ID!) { revokeApiKey(input: { id: $id }) { __typename } }', {
+      id,
+    });
+    const complaints = vi.spyOn(console, 'error');
+    await expect(next(subscribe(client, VERSION))).rejects.toBeDefined();
+    expect(code).toBe(4401);
+    expect(complaints).not.toHaveBeenCalled();
+    complaints.mockRestore();
   });
 
   it.each([

@@ -197,4 +197,4 @@ it(`what was acknowledged is stored once, whatever falls over (GAVEL_TEST_SEED=$
   }
   // Of many who submit the same at once, at most one is told that it was new.
   expect([...acknowledged.values()].filter(({ created }) => created > 1)).toEqual([]);
-}, 180_000);
+}, 400_000);

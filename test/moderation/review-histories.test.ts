@@ -4,7 +4,6 @@
  * database's side of the clock, not by waiting.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { PATIENT } from '../../src/db/patient-transaction.ts';
 import { GavelError } from '../../src/errors.ts';
 import type { ClaimLabel, JobStatus } from '../../src/generated/prisma/client.ts';
 import { type Jobs, openJobs } from '../../src/jobs/jobs.ts';
@@ -114,13 +113,11 @@ it(`any history agrees with the model (GAVEL_TEST_SEED=${seed})`, async () => {
   async function enqueue(): Promise<void> {
     const videoId = pick(videos) ?? '';
     const priority = below(5);
-    const { job, created } = await prisma.$transaction(
-      (tx) =>
-        enqueueReviewJob(tx, {
-          ...{ queueId: queue.id, videoId, priority },
-          ...{ source: 'RULE', enqueuedBy: 'test' },
-        }),
-      PATIENT,
+    const { job, created } = await prisma.$transaction((tx) =>
+      enqueueReviewJob(tx, {
+        ...{ queueId: queue.id, videoId, priority },
+        ...{ source: 'RULE', enqueuedBy: 'test' },
+      }),
     );
     const open = model.find((known) => known.videoId === videoId && isOpen(known));
     expect(created).toBe(open === undefined);

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PATIENT } from '../../src/db/patient-transaction.ts';
 import type { ReviewQueue } from '../../src/generated/prisma/client.ts';
 import { archiveReviewQueue } from '../../src/moderation/queues/archive-review-queue.ts';
 import { createReviewQueue } from '../../src/moderation/queues/create-review-queue.ts';
@@ -25,9 +24,8 @@ const admin = 'key:admin';
 const nobody = '019cbd2a-5b3e-7c1f-8a64-0d8c5f0e3b11';
 
 const enqueue = (enqueueing: Partial<Enqueueing> & { queueId: string; videoId: string }) =>
-  test.database.prisma.$transaction(
-    (tx) => enqueueReviewJob(tx, { source: 'RULE', enqueuedBy: 'rule:test', ...enqueueing }),
-    PATIENT,
+  test.database.prisma.$transaction((tx) =>
+    enqueueReviewJob(tx, { source: 'RULE', enqueuedBy: 'rule:test', ...enqueueing }),
   );
 
 const eventsOf = async (queueId: string) =>

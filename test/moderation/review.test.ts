@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { PATIENT } from '../../src/db/patient-transaction.ts';
 import type { Prisma, ReviewJob, ReviewQueue } from '../../src/generated/prisma/client.ts';
 import { type Jobs, openJobs } from '../../src/jobs/jobs.ts';
 import { createLogger } from '../../src/logger.ts';
@@ -69,9 +68,8 @@ async function queueOf(count: number, settings: Partial<NewQueue> = {}) {
 async function enqueue(
   enqueueing: Partial<Enqueueing> & { queueId: string; videoId: string },
 ): Promise<ReviewJob> {
-  const { job } = await database.prisma.$transaction(
-    (tx) => enqueueReviewJob(tx, { source: 'RULE', enqueuedBy: 'rule:test', ...enqueueing }),
-    PATIENT,
+  const { job } = await database.prisma.$transaction((tx) =>
+    enqueueReviewJob(tx, { source: 'RULE', enqueuedBy: 'rule:test', ...enqueueing }),
   );
   return job;
 }

@@ -1,6 +1,5 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database, Db } from '../../db/database.ts';
-import { PATIENT } from '../../db/patient-transaction.ts';
 import { AppealRefusedError, ExternalReferenceConflictError, NotFoundError } from '../../errors.ts';
 import type { Appeal, Decision } from '../../generated/prisma/client.ts';
 import { takeTurns } from '../advisory-lock.ts';
@@ -74,7 +73,7 @@ export async function openAppeal(
       },
     });
     return { appeal, created: true };
-  }, PATIENT);
+  });
 }
 
 /** @throws ExternalReferenceConflictError where the same id came with another content. */

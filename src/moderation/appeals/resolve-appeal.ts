@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database, Db } from '../../db/database.ts';
 import { publishEvent } from '../../db/events.ts';
-import { PATIENT } from '../../db/patient-transaction.ts';
 import { restoreLabelStatement } from '../../db/sql/restore-label.ts';
 import { AppealRefusedError, NotFoundError } from '../../errors.ts';
 import { type Appeal, ClaimLabel, type Decision } from '../../generated/prisma/client.ts';
@@ -75,7 +74,7 @@ export async function resolveAppeal(
       videoId: decision.videoId,
     });
     return { appeal, decision };
-  }, PATIENT);
+  });
 }
 
 /** What was answered under this token before, if it said the same. */

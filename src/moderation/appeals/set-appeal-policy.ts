@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database } from '../../db/database.ts';
-import { PATIENT } from '../../db/patient-transaction.ts';
 import { parseLimited } from '../limited-input.ts';
 import { APPEAL_POLICY_LIMITS, type AppealPolicyInForce, appealPolicy } from './appeal-policy.ts';
 
@@ -34,5 +33,5 @@ export async function setAppealPolicy(
       details: policy,
     });
     return await appealPolicy(tx);
-  }, PATIENT);
+  });
 }

@@ -1,6 +1,5 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database, Db } from '../../db/database.ts';
-import { PATIENT } from '../../db/patient-transaction.ts';
 import { NotFoundError, ValidationError, type ValidationIssue } from '../../errors.ts';
 import type { Backtest } from '../../generated/prisma/client.ts';
 import { runBacktest } from '../../jobs/definitions.ts';
@@ -75,7 +74,7 @@ export async function startBacktest(
       },
     });
     return backtest;
-  }, PATIENT);
+  });
 }
 
 function checkQuestion({

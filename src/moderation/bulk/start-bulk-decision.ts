@@ -1,6 +1,5 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database, Db } from '../../db/database.ts';
-import { PATIENT } from '../../db/patient-transaction.ts';
 import { ActionUnavailableError, BulkCountMovedError } from '../../errors.ts';
 import type { BulkDecision, ClaimLabel } from '../../generated/prisma/client.ts';
 import { runBulkDecision } from '../../jobs/definitions.ts';
@@ -71,7 +70,7 @@ export async function startBulkDecision(
       details: { label, actionIds, expectedCount: count },
     });
     return bulk;
-  }, PATIENT);
+  });
 }
 
 async function requireActions(tx: Db, actionIds: readonly string[]): Promise<void> {

@@ -1,6 +1,5 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database } from '../../db/database.ts';
-import { PATIENT } from '../../db/patient-transaction.ts';
 import { BulkDecisionStateError, NotFoundError } from '../../errors.ts';
 import type { BulkDecision } from '../../generated/prisma/client.ts';
 import { runBulkDecision } from '../../jobs/definitions.ts';
@@ -53,5 +52,5 @@ export async function undoBulkDecision(
       details: { bulkDecisionId: bulk.id, expectedCount: decided },
     });
     return bulk;
-  }, PATIENT);
+  });
 }

@@ -1,6 +1,5 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database, Db } from '../../db/database.ts';
-import { PATIENT } from '../../db/patient-transaction.ts';
 import { NotFoundError } from '../../errors.ts';
 import type { AuthorErasure } from '../../generated/prisma/client.ts';
 import { runAuthorErasure } from '../../jobs/definitions.ts';
@@ -53,7 +52,7 @@ export async function eraseAuthor(
       subject: { type: 'AuthorErasure', id: erasure.id },
     });
     return { erasure, created: true };
-  }, PATIENT);
+  });
 }
 
 async function isKnown(tx: Db, authorExternalId: string): Promise<boolean> {

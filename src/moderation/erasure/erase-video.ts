@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../../db/database.ts';
-import { PATIENT } from '../../db/patient-transaction.ts';
 import { NotFoundError } from '../../errors.ts';
 import type { VideoErasure } from '../../generated/prisma/client.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
@@ -27,7 +26,7 @@ export async function eraseVideo(
       const erasure = await tx.videoErasure.findUnique({ where: { videoId } });
       if (erasure === null) throw new NotFoundError('such video');
       return erasure;
-    }, PATIENT),
+    }),
   );
 }
 

@@ -1,7 +1,6 @@
 import { recordAudit, SYSTEM } from '../../audit/record-audit.ts';
 import type { Database, Db } from '../../db/database.ts';
 import { publishEvent } from '../../db/events.ts';
-import { PATIENT } from '../../db/patient-transaction.ts';
 import type { AuthorErasure } from '../../generated/prisma/client.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { StaleAttemptError } from '../../runs/run-failure.ts';
@@ -59,7 +58,7 @@ export async function eraseVideosOfAuthor(
           data: { videosErased: { increment: count }, rate: (erased + count) / seconds },
         });
         return count;
-      }, PATIENT),
+      }),
     );
     if (page === null) return;
     erased += page;

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database } from '../../db/database.ts';
-import { PATIENT } from '../../db/patient-transaction.ts';
 import { NotFoundError } from '../../errors.ts';
 import type { Note } from '../../generated/prisma/client.ts';
 import { holdVideo } from '../erasure/hold-video.ts';
@@ -44,5 +43,5 @@ export async function addNote(
       details: { noteId: note.id, jobId },
     });
     return note;
-  }, PATIENT);
+  });
 }

@@ -1,6 +1,5 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database } from '../../db/database.ts';
-import { PATIENT } from '../../db/patient-transaction.ts';
 import { NotFoundError } from '../../errors.ts';
 import type { ReviewQueue } from '../../generated/prisma/client.ts';
 
@@ -28,5 +27,5 @@ export async function archiveReviewQueue(
     const queue = await tx.reviewQueue.findUnique({ where: { id: queueId } });
     if (queue === null) throw new NotFoundError('such review queue');
     return queue;
-  }, PATIENT);
+  });
 }

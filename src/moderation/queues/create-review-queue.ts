@@ -1,6 +1,5 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database } from '../../db/database.ts';
-import { PATIENT } from '../../db/patient-transaction.ts';
 import { Prisma, type ReviewQueue } from '../../generated/prisma/client.ts';
 import { invalid, parseLimited } from '../limited-input.ts';
 import { newId } from '../new-id.ts';
@@ -31,7 +30,7 @@ export async function createReviewQueue(
         details: { ...settings, reviewers },
       });
       return queue;
-    }, PATIENT);
+    });
   } catch (error) {
     if (!(error instanceof Prisma.PrismaClientKnownRequestError) || error.code !== 'P2002') {
       throw error;

@@ -1,6 +1,5 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database } from '../../db/database.ts';
-import { PATIENT } from '../../db/patient-transaction.ts';
 import type { ReviewJob } from '../../generated/prisma/client.ts';
 import { invalid } from '../limited-input.ts';
 import { enqueueReviewJob } from './enqueue-review-job.ts';
@@ -35,5 +34,5 @@ export async function enqueueVideo(
       source: 'MANUAL',
       enqueuedBy: actor,
     });
-  }, PATIENT);
+  });
 }

@@ -1,6 +1,5 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database, Db } from '../../db/database.ts';
-import { PATIENT } from '../../db/patient-transaction.ts';
 import { NotFoundError } from '../../errors.ts';
 import type { ReviewJob } from '../../generated/prisma/client.ts';
 import { enqueueReviewJob } from './enqueue-review-job.ts';
@@ -39,7 +38,7 @@ export async function reviewLabelSuspect(
       source: 'DISAGREEMENT',
       enqueuedBy: actor,
     });
-  }, PATIENT);
+  });
 }
 
 async function findSuspect(tx: Db, datasetSnapshotId: string, videoId: string) {

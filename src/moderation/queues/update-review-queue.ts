@@ -1,6 +1,5 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database, Db } from '../../db/database.ts';
-import { PATIENT } from '../../db/patient-transaction.ts';
 import { rekeyOpenJobsStatement } from '../../db/sql/rekey-open-jobs.ts';
 import { NotFoundError } from '../../errors.ts';
 import type { ReviewQueue } from '../../generated/prisma/client.ts';
@@ -40,7 +39,7 @@ export async function updateReviewQueue(
       details: { ...settings, ...(reviewers !== undefined && { reviewers }) },
     });
     return updated;
-  }, PATIENT);
+  });
   await rekeyOpenJobs(database, queueId);
   return queue;
 }

@@ -1,6 +1,5 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database, Db } from '../../db/database.ts';
-import { PATIENT } from '../../db/patient-transaction.ts';
 import { ExternalReferenceConflictError, NotFoundError } from '../../errors.ts';
 import type { Report, ReviewJob } from '../../generated/prisma/client.ts';
 import { takeTurns } from '../advisory-lock.ts';
@@ -71,7 +70,7 @@ export async function reportVideo(
       },
     });
     return { report, job, created: true };
-  }, PATIENT);
+  });
 }
 
 /** @throws ExternalReferenceConflictError where the same id came with another content. */

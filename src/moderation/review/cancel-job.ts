@@ -1,6 +1,5 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database } from '../../db/database.ts';
-import { PATIENT } from '../../db/patient-transaction.ts';
 import { AppealOpenError, JobClosedError } from '../../errors.ts';
 import type { ReviewJob } from '../../generated/prisma/client.ts';
 import { parseLimited } from '../limited-input.ts';
@@ -29,5 +28,5 @@ export async function cancelJob(
       details: { holder: job.leaseHolder },
     });
     return await closeWithoutDecision(tx, jobId, { status: 'CANCELLED', ...parsed, actor });
-  }, PATIENT);
+  });
 }

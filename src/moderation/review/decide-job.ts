@@ -1,7 +1,6 @@
 import pg from 'pg';
 import { currentRequestId } from '../../audit/request-scope.ts';
 import type { Database, Db } from '../../db/database.ts';
-import { PATIENT } from '../../db/patient-transaction.ts';
 import { type AnyTransaction, runStatement } from '../../db/run-statement.ts';
 import { loadStatement } from '../../db/sql/load.ts';
 import { inTransaction } from '../../db/transaction.ts';
@@ -46,7 +45,7 @@ export async function decideJob(
   const policies = await policiesInForce(prisma, deciding.policyIds, deciding.reason);
   const id =
     (await decide({ database, jobs }, deciding, policies)) ??
-    (await prisma.$transaction((tx) => decidedBefore(tx, deciding), PATIENT));
+    (await prisma.$transaction((tx) => decidedBefore(tx, deciding)));
   return await prisma.decision.findUniqueOrThrow({ where: { id } });
 }
 

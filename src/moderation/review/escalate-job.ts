@@ -1,6 +1,5 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database, Db } from '../../db/database.ts';
-import { PATIENT } from '../../db/patient-transaction.ts';
 import type { ReviewJob } from '../../generated/prisma/client.ts';
 import { invalid, parseLimited } from '../limited-input.ts';
 import { enqueueReviewJob } from '../queues/enqueue-review-job.ts';
@@ -61,7 +60,7 @@ export async function escalateJob(
       data: { jobId: escalatedTo.id },
     });
     return { job: closed, escalatedTo };
-  }, PATIENT);
+  });
 }
 
 async function findRepeated(

@@ -1,7 +1,6 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database, Db } from '../../db/database.ts';
 import { publishEvent } from '../../db/events.ts';
-import { PATIENT } from '../../db/patient-transaction.ts';
 import { restoreLabelStatement } from '../../db/sql/restore-label.ts';
 import { DecisionSupersededError } from '../../errors.ts';
 import type { Decision } from '../../generated/prisma/client.ts';
@@ -79,7 +78,7 @@ export async function redecide(
       videoId: decision.videoId,
     });
     return decision;
-  }, PATIENT);
+  });
 }
 
 /** Whether a decision says this, and has these actions in force. */

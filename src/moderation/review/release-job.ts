@@ -1,6 +1,5 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database } from '../../db/database.ts';
-import { PATIENT } from '../../db/patient-transaction.ts';
 import type { ReviewJob } from '../../generated/prisma/client.ts';
 import { type LeaseClaim, lockHeldJob } from './lock-job.ts';
 
@@ -35,5 +34,5 @@ export async function releaseJob(
         ...(skip && { excludedReviewers: [...new Set([...excludedReviewers, claim.actor])] }),
       },
     });
-  }, PATIENT);
+  });
 }

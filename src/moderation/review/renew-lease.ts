@@ -1,6 +1,5 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database } from '../../db/database.ts';
-import { PATIENT } from '../../db/patient-transaction.ts';
 import type { ReviewJob } from '../../generated/prisma/client.ts';
 import { extendLease } from './extend-lease.ts';
 import { type LeaseClaim, lockHeldJob } from './lock-job.ts';
@@ -21,5 +20,5 @@ export async function renewLease(
       subject: { type: 'ReviewJob', id },
     });
     return await extendLease(tx, id);
-  }, PATIENT);
+  });
 }

@@ -1,7 +1,6 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database, Db } from '../../db/database.ts';
 import { publishEvent } from '../../db/events.ts';
-import { PATIENT } from '../../db/patient-transaction.ts';
 import { leaseJobStatement } from '../../db/sql/lease-job.ts';
 import { restoreLabelStatement } from '../../db/sql/restore-label.ts';
 import { writeDecisionStatement } from '../../db/sql/write-decision.ts';
@@ -66,7 +65,7 @@ export async function undoDecision(
         videoId: decision.videoId,
       });
       return { decision, job: reopened };
-    }, PATIENT);
+    });
   try {
     return await undo();
   } catch (error) {

@@ -1,5 +1,4 @@
 import type { Database } from '../../db/database.ts';
-import { PATIENT } from '../../db/patient-transaction.ts';
 import type { DatasetSnapshot, Prisma, TrainingRun } from '../../generated/prisma/client.ts';
 import type { JobHandler } from '../../jobs/job-runner.ts';
 import type { Logger } from '../../logger.ts';
@@ -42,7 +41,7 @@ async function train(
       if (metrics === undefined) return;
       const key = { trainingRunId: run.id, attempt: run.attempt };
       await tx.trainingEpoch.create({ data: { ...key, ...metrics } });
-    }, PATIENT);
+    });
   };
   await write({ datasetSnapshotId: snapshot.id });
   const onEpoch = async (metrics: EpochMetrics): Promise<void> => {

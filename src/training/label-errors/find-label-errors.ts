@@ -1,7 +1,6 @@
 import { NIL } from 'uuid';
 import { recordAudit, SYSTEM } from '../../audit/record-audit.ts';
 import type { Database, Db } from '../../db/database.ts';
-import { PATIENT } from '../../db/patient-transaction.ts';
 import { readSnapshotPage, type SnapshotPageRow } from '../../db/sql/read-snapshot-page.ts';
 import type { LabelErrorReport } from '../../generated/prisma/client.ts';
 import { DEFAULT_ARCHITECTURE } from '../../ml/architectures.ts';
@@ -79,7 +78,7 @@ export async function findLabelErrors(
     return await tx.labelErrorReport.findUniqueOrThrow({
       where: { datasetSnapshotId: snapshotId },
     });
-  }, PATIENT);
+  });
 }
 
 async function readRows(
