@@ -1,12 +1,9 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readConfig } from '../../src/config.ts';
 import { startTracing } from '../../src/tracing/start-tracing.ts';
 import { startTestApp } from '../support/app.ts';
+import { type OtlpCollector, openCollector } from '../support/otlp-collector.ts';
 
 const SECRET = 'my neighbour has learned that a paper kite hums';
 const CALLER = { trace: '0af7651916cd43dd8448eb211c80319c', span: 'b7ad6b7169203331' };
@@ -38,20 +35,8 @@ const exported = z.object({
 
 type Spans = z.infer<typeof exported>['resourceSpans'][number]['scopeSpans'][number]['spans'];
 
-/** A collector on loopback that keeps what it is sent. */
-async function openCollector(): Promise<{ server: Server; url: string; bodies: unknown[] }> {
-  const bodies: unknown[] = [];
-  const server = createServer(async (request, response) => {
-    bodies.push(await json(request));
-    response.setHeader('content-type', 'application/json').end('{}');
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as AddressInfo;
-  return { server, url: `http://127.0.0.1:${port}`, bodies };
-}
-
 describe('traces', () => {
-  let collector: Awaited<ReturnType<typeof openCollector>>;
+  let collector: OtlpCollector;
   let spans: Spans;
 
   beforeAll(async () => {
@@ -77,7 +62,7 @@ describe('traces', () => {
         .resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)),
     );
   });
-  afterAll(() => collector.server.close());
+  afterAll(() => collector.close());
 
   const named = (name: string) => spans.filter((span) => span.name === name);
 
