@@ -91,6 +91,7 @@ const environment = z.object({
     ])
     .default('17 3 * * *'),
   GAVEL_DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(0),
+  GAVEL_WORKER_NICE: z.coerce.number().int().min(0).max(19).default(10),
   GAVEL_TF_BACKEND: z.enum(BACKEND_CHOICES).default('auto'),
   GAVEL_SECRET_KEY: secretKey.optional(),
   GAVEL_STATEMENT_TIMEOUT: seconds.default(30),
@@ -137,6 +138,8 @@ export type Config = Readonly<{
   drainMs: number;
   /** When drift is measured, as a cron expression in UTC; null: only when somebody asks. */
   driftCron: string | null;
+  /** How far a worker lets other processes go first, from 0 (not at all) to 19. */
+  workerNice: number;
   /** The TensorFlow.js backend to train and score on. */
   tfBackend: BackendChoice;
   /** Encrypts secrets in the database; null: one in the data folder, or none with a database of one's own. */
@@ -191,6 +194,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     poolSize: values.GAVEL_POOL_SIZE,
     drainMs: values.GAVEL_DRAIN_SECONDS * 1_000,
     driftCron: values.GAVEL_DRIFT_CRON === 'off' ? null : values.GAVEL_DRIFT_CRON,
+    workerNice: values.GAVEL_WORKER_NICE,
     tfBackend: values.GAVEL_TF_BACKEND,
     secretKey: values.GAVEL_SECRET_KEY ?? null,
     timeouts: {

@@ -5,6 +5,7 @@ import { createLogger } from '../logger.ts';
 import { openBackend } from '../ml/backend.ts';
 import { startTracing } from '../tracing/start-tracing.ts';
 import { createWorker } from '../worker.ts';
+import { lowerPriority } from './lower-priority.ts';
 import { secretKeyOf } from './secret-key.ts';
 import { untilStopped } from './until-stopped.ts';
 
@@ -23,6 +24,8 @@ export function workerCommand(): Command {
         await openBackend();
         const tracing = config.tracing && (await startTracing(config.tracing));
         const connection = await connectDatabase({ config, mode: 'share', log });
+        // Not before: where the worker starts the embedded Postgres, that is not to go last too.
+        lowerPriority(config.workerNice, log);
         try {
           const worker = await createWorker({
             database: connection.database,

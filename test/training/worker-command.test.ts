@@ -1,5 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -19,6 +21,18 @@ it('gavel worker stops in order on SIGTERM', async () => {
   await worker.ready();
   worker.child.kill('SIGTERM');
   expect(await worker.exitCode()).toBe(0);
+});
+
+it('gavel worker lets other processes go first, with all that it does', async () => {
+  const worker = startCommand(test.url);
+  await worker.ready();
+  const pid = worker.child.pid ?? Number.NaN;
+  const threads = os.platform() === 'linux' ? readdirSync(`/proc/${pid}/task`).map(Number) : [pid];
+  // What runs the tests may go last itself.
+  const expected = Math.max(10, os.getPriority());
+  expect(new Set(threads.map((id) => os.getPriority(id)))).toEqual(new Set([expected]));
+  worker.child.disconnect();
+  await worker.exitCode();
 });
 
 it('gavel worker does not outlive the process that started it', async () => {
