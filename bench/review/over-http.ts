@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { createApiKey } from '../../src/access/create-api-key.ts';
 import type { Database } from '../../src/db/database.ts';
 import { globalId } from '../../src/moderation/deliveries/global-id.ts';
-import { post } from '../load/post.ts';
+import { ask } from '../load/ask.ts';
 import type { ServerProcess } from '../submit/server-process.ts';
 import { LABEL, type Way } from './reviewing.ts';
 
@@ -22,36 +22,17 @@ export async function overHttp(
     keys.push(secret);
   }
   const agent = new Agent({ keepAlive: true, maxSockets: reviewers });
-  const ask = async <T>(
-    reviewer: number,
-    query: string,
-    input: object,
-    answer: z.ZodType<T>,
-  ): Promise<T> => {
-    const request = {
-      url: `${server.url}/graphql`,
-      headers: {
-        authorization: `Bearer ${keys[reviewer] ?? ''}`,
-        'content-type': 'application/json',
-        accept: 'application/json',
-      },
-      body: JSON.stringify({ query, variables: { input } }),
-    };
-    const { text } = await post(request, agent);
-    const parsed = z.object({ data: z.object({ result: answer }) }).safeParse(JSON.parse(text));
-    if (!parsed.success) throw new Error(`the server answered ${text}`);
-    return parsed.data.data.result;
-  };
+  const by = (reviewer: number) => ({ url: server.url, key: keys[reviewer] ?? '', agent });
   return {
     name: 'over HTTP',
     async lease(reviewer, queueId) {
       const input = { queue: globalId('ReviewQueue', queueId) };
-      const { lease } = await ask(reviewer, LEASE, input, leased);
+      const { lease } = await ask(by(reviewer), { query: LEASE, variables: { input } }, leased);
       return lease && { jobId: lease.job.id, token: lease.token };
     },
     async decide(reviewer, { jobId, token }) {
       const input = { job: globalId('ReviewJob', jobId), leaseToken: token, label: LABEL };
-      await ask(reviewer, DECIDE, input, decided);
+      await ask(by(reviewer), { query: DECIDE, variables: { input } }, decided);
     },
     cpuUs: () => server.cpuUs(),
     close: () => agent.destroy(),

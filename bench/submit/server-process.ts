@@ -37,9 +37,14 @@ export type ServerProcess = Readonly<{
 const IDLE_SHARE = 0.1;
 const IDLE_INTERVAL_MS = 50;
 
-/** @throws Error when the server ends before it is ready; its own words are on stderr. */
-export async function startServerProcess(databaseUrl: string): Promise<ServerProcess> {
-  const adminKey = randomBytes(24).toString('base64url');
+/**
+ * @param adminKey that of the replicas beside it, since the last one that starts decides which is valid.
+ * @throws Error when the server ends before it is ready; its own words are on stderr.
+ */
+export async function startServerProcess(
+  databaseUrl: string,
+  adminKey: string = randomBytes(24).toString('base64url'),
+): Promise<ServerProcess> {
   const server = startChild(new URL('../submit-server.ts', import.meta.url), {
     messages: fromServer,
     env: {

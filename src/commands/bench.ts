@@ -11,6 +11,7 @@ const BENCHMARKS = [
   'quality',
   'review-screen',
   'growth',
+  'train',
 ] as const;
 
 /**
