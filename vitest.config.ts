@@ -33,6 +33,8 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    // The tests wait for what workers do: here nobody goes last.
+    env: { GAVEL_WORKER_NICE: '0' },
     // Limits are for what hangs: a busy machine takes its time, and no test is about speed.
     testTimeout: 120_000,
     hookTimeout: 180_000,

@@ -24,7 +24,7 @@ it('gavel worker stops in order on SIGTERM', async () => {
 });
 
 it('gavel worker lets other processes go first, with all that it does', async () => {
-  const worker = startCommand(test.url);
+  const worker = startCommand(test.url, { GAVEL_WORKER_NICE: '' });
   await worker.ready();
   const pid = worker.child.pid ?? Number.NaN;
   const threads = os.platform() === 'linux' ? readdirSync(`/proc/${pid}/task`).map(Number) : [pid];
@@ -51,9 +51,9 @@ it('gavel worker says in one line why it cannot connect', async () => {
   expect(worker.printed()).toMatch(/^gavel: .*no_such_database.*\n$/);
 });
 
-function startCommand(databaseUrl: string) {
+function startCommand(databaseUrl: string, env: Record<string, string> = {}) {
   const child = fork(CLI, ['worker'], {
-    env: { ...process.env, DATABASE_URL: databaseUrl, GAVEL_LOG_LEVEL: 'info' },
+    env: { ...process.env, DATABASE_URL: databaseUrl, GAVEL_LOG_LEVEL: 'info', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let printed = '';
