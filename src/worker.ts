@@ -34,6 +34,8 @@ import { deliverWebhooksHandler } from './moderation/handlers/deliver-webhooks.t
 import { runAuthorErasureHandler } from './moderation/handlers/run-author-erasure.ts';
 import { runBacktestHandler } from './moderation/handlers/run-backtest.ts';
 import { runBulkDecisionHandler } from './moderation/handlers/run-bulk-decision.ts';
+import { dropOldHistory } from './moderation/retention/drop-old-history.ts';
+import { retentionPolicy } from './moderation/retention/retention-policy.ts';
 import { returnExpiredLeases } from './moderation/review/return-expired-leases.ts';
 import { reconcileRuns } from './runs/reconcile-runs.ts';
 import { buryHandler } from './runs/work-on-run.ts';
@@ -58,8 +60,7 @@ const PRUNE_INTERVAL_MS = 60 * 60_000;
 const IDLE_BUCKETS_KEPT_MS = 60 * 60_000;
 /** Events are heard within seconds; a day of them is for who looks into what happened. */
 const EVENTS_KEPT_MS = 24 * 60 * 60_000;
-/** For so long an admin can look into deliveries, and redeliver. */
-const DELIVERIES_KEPT_MS = 90 * 24 * 60 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
 const OUTBOX_INTERVAL_MS = 15_000;
 
 /**
@@ -109,7 +110,10 @@ export async function createWorker({
       await database.prisma.rateBucket.deleteMany({
         where: { refilledAt: { lt: new Date(Date.now() - IDLE_BUCKETS_KEPT_MS) } },
       });
-      await pruneDeliveries(database.prisma, new Date(Date.now() - DELIVERIES_KEPT_MS));
+      const { webhookEventDays } = await retentionPolicy(database.prisma);
+      await pruneDeliveries(database.prisma, new Date(Date.now() - webhookEventDays * DAY_MS));
+      const months = await dropOldHistory(room, new Date());
+      if (months.length > 0) log.info({ months }, 'dropped months of history');
     },
   );
   const partitioning = repeat(

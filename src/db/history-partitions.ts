@@ -4,7 +4,7 @@ import { inTransaction } from './transaction.ts';
 /** Tables whose rows lie by the month that they were written in (docs/adr/0116-history-by-the-month.md). */
 const MONTHLY_HISTORY = ['rule_match', 'audit_event'] as const;
 
-type MonthlyHistory = (typeof MONTHLY_HISTORY)[number];
+export type MonthlyHistory = (typeof MONTHLY_HISTORY)[number];
 
 /** Months that are made before they come: so long may no worker run. */
 const MONTHS_AHEAD = 3;
@@ -38,7 +38,7 @@ export async function makePartitions(pool: pg.Pool, now: Date): Promise<string[]
 }
 
 /** Runs in a transaction that no other change of partitions runs beside, and that waits for no lock for long. */
-async function inPartitionChange<T>(
+export async function inPartitionChange<T>(
   pool: pg.Pool,
   work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
@@ -49,7 +49,7 @@ async function inPartitionChange<T>(
 }
 
 /** The first moment of the month, in UTC, that comes so many months after the one of `date`. */
-function startOfMonth(date: Date, after = 0): Date {
+export function startOfMonth(date: Date, after = 0): Date {
   return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + after, 1));
 }
 
@@ -96,6 +96,24 @@ async function settleDefault(pool: pg.Pool, history: MonthlyHistory): Promise<st
     await client.query(`INSERT INTO ${history} SELECT * FROM ${aside}`);
     await client.query(`DROP TABLE ${aside}`);
     return made;
+  });
+}
+
+/** The partitions of months before `end` that nothing was taken out of yet, the oldest first. */
+export async function wholeMonthsBefore(
+  pool: pg.Pool,
+  history: MonthlyHistory,
+  end: Date,
+): Promise<{ name: string; month: Date }[]> {
+  const { rows } = await pool.query<{ name: string }>(
+    'SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = $1::regclass ORDER BY 1',
+    [history],
+  );
+  return rows.flatMap(({ name }) => {
+    const [, year, month] = /^[a-z_]+_(\d{4})_(\d{2})$/.exec(name) ?? [];
+    if (year === undefined || month === undefined) return [];
+    const first = new Date(Date.UTC(Number(year), Number(month) - 1, 1));
+    return first < end ? [{ name, month: first }] : [];
   });
 }
 

@@ -104,7 +104,7 @@ builder.queryField('deliveries', (t) =>
   t.connection(
     {
       type: DeliveryRef,
-      description: `The log of deliveries, newest first, 90 days back. ${PAGING_DESCRIPTION}`,
+      description: `The log of deliveries, newest first, as far back as the retention policy says: 90 days by default. ${PAGING_DESCRIPTION}`,
       authScopes: { role: 'ADMIN' },
       args: { filter: t.arg({ type: DeliveryFilter, description: 'All by default.' }) },
       resolve: (_root, { filter, ...args }, { services }) => {

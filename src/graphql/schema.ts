@@ -57,6 +57,7 @@ import './report.ts';
 import './appeal.ts';
 import './appeal-mutations.ts';
 import './appeal-policy.ts';
+import './retention-policy.ts';
 import './backtest.ts';
 import './backtest-mutations.ts';
 import './bulk-decision.ts';

@@ -137,7 +137,8 @@ const UpdateWebhookEndpointResult = builder.errorUnion('UpdateWebhookEndpointRes
 const DeleteWebhookEndpointSuccess = builder
   .objectRef<{ id: string }>('DeleteWebhookEndpointSuccess')
   .implement({
-    description: 'It is told of nothing any more; the log of its deliveries stays for 90 days.',
+    description:
+      'It is told of nothing any more; the log of its deliveries stays for as long as the retention policy says.',
     fields: (t) => ({
       endpoint: t.field({
         type: WebhookEndpointRef,

@@ -208,6 +208,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     await submit(app, { externalId: videoExternalId });
     return { externalReportId: unique('report'), videoExternalId, category: 'misinformation' };
   },
+  setRetentionPolicy: async () => ({ ruleMatchMonths: 24, webhookEventDays: 30 }),
   setAppealPolicy: async () => ({ windowDays: 30, dueHours: 24, blind: false }),
   openAppeal: async (app) => {
     await appealsQueue(app);

@@ -8,6 +8,7 @@ import { migrate } from '../../src/db/migrator.ts';
 import { matchesOfVideo } from '../../src/db/sql/matches-of-video.ts';
 import { createLogger } from '../../src/logger.ts';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { matchedVideo } from '../support/matched-video.ts';
 
 const MIGRATIONS = path.join(import.meta.dirname, '../../prisma/migrations');
 const PARTITIONING = '20261123172000_monthly_partitions';
@@ -181,43 +182,6 @@ async function partitionOf(at: pg.Pool, id: string): Promise<string> {
   );
   return rows[0].name;
 }
-
-/** A video whose prediction a rule held for, at one moment. */
-async function matchedVideo(at: pg.Pool, createdAt: Date): Promise<{ videoId: string; at: Date }> {
-  const { rows } = await at.query(MATCHED_VIDEO, [createdAt]);
-  return { videoId: rows[0].video_id, at: createdAt };
-}
-
-const MATCHED_VIDEO = `
-  WITH ids AS (
-    SELECT gen_random_uuid() AS video, gen_random_uuid() AS prediction, gen_random_uuid() AS rule
-  ),
-  version AS (
-    INSERT INTO model_version (sha256, architecture, status, backend, threshold, card)
-    SELECT encode(sha256(video::text::bytea), 'hex'), 'test', 'READY', 'cpu', 0.5, '{}' FROM ids
-    RETURNING version
-  ),
-  new_video AS (
-    INSERT INTO video (id, external_id, transcript, verified_status, author_ban_status, content_hash,
-      current_prediction_id, predicted_label, claim_probability)
-    SELECT video, video::text, 'words', 'VERIFIED', 'ACTIVE', sha256('x'), prediction, 'CLAIM', 0.9 FROM ids
-  ),
-  new_prediction AS (
-    INSERT INTO prediction (id, video_id, model_version, label, claim_probability, threshold, trigger,
-      input_hash, created_at)
-    SELECT prediction, video, version, 'CLAIM', 0.9, 0.5, 'SUBMIT', sha256('x'), $1 FROM ids, version
-  ),
-  new_rule AS (
-    INSERT INTO rule (id, name, status, position, version)
-    SELECT rule, rule::text, 'DRAFT', 1, 1 FROM ids
-  ),
-  new_rule_version AS (
-    INSERT INTO rule_version (rule_id, version, description, condition, effects, actor)
-    SELECT rule, 1, '', '{}', '[]', 'test' FROM ids
-  )
-  INSERT INTO rule_match (prediction_id, rule_id, rule_version, video_id, live, inputs, created_at)
-  SELECT prediction, rule, 1, video, false, '{}', $1 FROM ids
-  RETURNING video_id`;
 
 type PlanNode = {
   'Node Type': string;
