@@ -41,7 +41,8 @@ export async function readVideoPage(
   const ordering = videoOrdering(order);
   const request = pageRequest(args, ordering);
   const column = sortColumn(order);
-  const conditions = filterConditions(filter);
+  const searched = filter.text != null && (await isRare(prisma, filter.text));
+  const conditions = filterConditions(searched ? { ...filter, text: null } : filter);
   const descending = order.direction === 'DESC';
   if (request.after !== null) {
     conditions.push(
@@ -54,19 +55,67 @@ export async function readVideoPage(
     );
   }
   const direction = descending === request.backwards ? ASCENDING : DESCENDING;
-  const found = await prisma.$queryRaw<Video[]>`
-    SELECT ${COLUMNS} FROM "video" ${where(conditions)}
-    ORDER BY ${column} ${direction}, "id" ${direction} LIMIT ${request.size + 1}`;
+  const limit = Prisma.sql`LIMIT ${request.size + 1}`;
+  const firstOf = (all: Prisma.Sql[]): Prisma.Sql => Prisma.sql`
+    SELECT ${COLUMNS} FROM ${searched ? Prisma.sql`"found" AS "video"` : Prisma.sql`"video"`} ${where(all)}
+    ORDER BY ${column} ${direction}, "id" ${direction} ${limit}`;
+  // The label leads the index of probabilities: a page of both is of the first of each.
+  const bothLabels = order.field === 'CLAIM_PROBABILITY' && filter.label == null;
+  const page = bothLabels
+    ? Prisma.sql`
+        SELECT * FROM (
+          (${firstOf([...conditions, ...filterConditions({ label: 'CLAIM' })])})
+          UNION ALL (${firstOf([...conditions, ...filterConditions({ label: 'OPINION' })])})
+        ) AS "either"
+        ORDER BY "claimProbability" ${direction}, "id" ${direction} ${limit}`
+    : firstOf(conditions);
+  const found = await prisma.$queryRaw<Video[]>(
+    searched
+      ? Prisma.sql`
+          WITH "found" AS MATERIALIZED (
+            SELECT * FROM "video" ${where(filterConditions({ text: filter.text }))}
+          ) ${page}`
+      : page,
+  );
   return toPage(found, request, ordering);
 }
 
 /** How many videos pass the filter, counted up to `MAX_COUNT`. */
 export async function countVideos(prisma: PrismaClient, filter: VideoFilter): Promise<CappedCount> {
-  const [row] = await prisma.$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int AS "count"
-    FROM (SELECT 1 FROM "video" ${where(filterConditions(filter))} LIMIT ${MAX_COUNT + 1}) AS "some"`;
+  const [row] = await prisma.$queryRaw<{ count: number }[]>(
+    countOfKind(filter) ??
+      Prisma.sql`
+        SELECT count(*)::int AS "count"
+        FROM (SELECT 1 FROM "video" ${where(filterConditions(filter))} LIMIT ${MAX_COUNT + 1}) AS "some"`,
+  );
   const count = row?.count ?? 0;
   return { value: Math.min(count, MAX_COUNT), capped: count > MAX_COUNT };
+}
+
+/**
+ * Whether few enough videos have these words that they are best found first, and sorted then. Postgres
+ * cannot tell: it takes every word that it has no figures of for one in 200, and would walk the whole table
+ * in the order of the list to find the one video of a rare name.
+ */
+async function isRare(prisma: PrismaClient, text: string): Promise<boolean> {
+  return !(await countVideos(prisma, { text })).capped;
+}
+
+/** Reads the rollup; null for a filter that asks for more than the rollup knows. */
+function countOfKind({
+  label,
+  verifiedStatus,
+  authorBanStatus,
+  needsReview,
+  ...others
+}: VideoFilter): Prisma.Sql | null {
+  if (Object.values(others).some((value) => value != null)) return null;
+  const videos = { null: 'videos', true: 'needing_review', false: 'needing_none' } as const;
+  const column = Prisma.raw(`"${videos[`${needsReview ?? null}`]}"`);
+  const kind = filterConditions({ label, verifiedStatus, authorBanStatus });
+  return Prisma.sql`
+    SELECT least(coalesce(sum(${column}), 0), ${MAX_COUNT + 1})::int AS "count"
+    FROM "video_count" ${where(kind)}`;
 }
 
 function videoOrdering(order: VideoOrder): Ordering<Video, VideoKey> {

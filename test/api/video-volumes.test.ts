@@ -61,18 +61,30 @@ describe('volumes', () => {
     expect(errors?.[0]?.message).toContain(named);
   });
 
-  it('read one index, however many videos there are', async () => {
-    await app.database.pool.query('ANALYZE video');
-    const client = await app.database.pool.connect();
-    await client.query('SET enable_seqscan = off');
-    const { rows } = await client.query<{ 'QUERY PLAN': string }>(
-      `EXPLAIN SELECT predicted_label, (submitted_at AT TIME ZONE 'UTC')::date, count(*) FROM video
-       WHERE predicted_label IN ('CLAIM', 'OPINION') AND submitted_at >= '2026-03-01' AND submitted_at < '2026-03-04'
-       GROUP BY 1, 2`,
+  it('count to the millisecond where a period begins or ends within a quarter of an hour', async () => {
+    const { data } = await ask('2026-03-01T22:59:59.999Z', '2026-03-01T23:30:00.000Z');
+    expect(data.videoVolumes).toEqual([{ day: '2026-03-01', claims: 2, opinions: 0 }]);
+    const later = await ask('2026-03-01T23:00:00.001Z', '2026-03-01T23:30:00.001Z');
+    expect(later.data.videoVolumes).toEqual([{ day: '2026-03-01', claims: 0, opinions: 1 }]);
+    const within = await ask('2026-03-01T23:30:00.000Z', '2026-03-01T23:30:00.001Z');
+    expect(within.data.videoVolumes).toEqual([{ day: '2026-03-01', claims: 0, opinions: 1 }]);
+  });
+
+  it('begin a day at the first of two midnights', async () => {
+    await storeSubmittedVideos(
+      app.database,
+      1,
+      // In Havana clocks went from 01:00 back to 00:00 on 2026-11-01, at 05:00 UTC.
+      ['03:59:59.999', '04:30:00.000', '05:30:00.000'].map((time, index) => ({
+        ...syntheticInput('CLAIM', index),
+        claimProbability: 0.9,
+        submittedAt: new Date(`2026-11-01T${time}Z`),
+      })),
     );
-    client.release(true);
-    expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain(
-      'Index Only Scan using video_predicted_label_submitted_at_id_idx',
-    );
+    const { data } = await ask('2026-10-31T12:00:00Z', '2026-11-02T00:00:00Z', 'America/Havana');
+    expect(data.videoVolumes).toEqual([
+      { day: '2026-10-31', claims: 1, opinions: 0 },
+      { day: '2026-11-01', claims: 2, opinions: 0 },
+    ]);
   });
 });
