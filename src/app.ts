@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import { openEventFeed } from './db/events.ts';
 import { historyFigures } from './db/history-partitions.ts';
+import { ReadReplica } from './db/read-replica.ts';
 import { ModelShelf } from './graphql/model-shelf.ts';
 import { ModelVersionCache } from './graphql/model-version-cache.ts';
 import { buildSchema } from './graphql/schema.ts';
@@ -81,6 +82,10 @@ export async function createApp(options: {
     const limiter = config.rateLimits && rateLimiter(config.rateLimits, { database, log, metrics });
     if (limiter !== null) closers.push(() => limiter.close());
 
+    const replica = openReplica(config, { database, log, metrics });
+    if (replica !== null) closers.push(() => replica.close());
+    await replica?.start();
+
     await bootstrapChampion({ database, log }, { bundleDir });
     const live = new MeasuredLiveModel(metrics.observeScores);
     closers.push(() => live.close());
@@ -125,6 +130,7 @@ export async function createApp(options: {
       deliveries: () => deliveryFigures(database.prisma),
       queues: () => reviewFigures(database.pool),
       histories: () => historyFigures(database.pool),
+      replica: () => replica?.status ?? null,
     });
 
     const exports = new Exports({ url: database.url });
@@ -139,6 +145,7 @@ export async function createApp(options: {
       schema: buildSchema(),
       services: {
         database,
+        replica,
         log,
         authenticator,
         limiter,
@@ -187,6 +194,21 @@ function rateLimiter(
   const { pool } = database;
   const { countRateLimited: onRefusal, countRateWait: onWait } = metrics;
   return new RateLimiter({ pool, limits, log, onRefusal, onWait });
+}
+
+function openReplica(
+  { replica, poolSize, timeouts }: Config,
+  { database, log, metrics }: { database: Database; log: Logger; metrics: Metrics },
+): ReadReplica | null {
+  if (replica === null) return null;
+  return new ReadReplica({
+    ...replica,
+    primary: database,
+    poolSize,
+    statementTimeoutMs: timeouts.statementMs,
+    log,
+    onRead: metrics.countRead,
+  });
 }
 
 /** Tells what each inference answered. */

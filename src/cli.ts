@@ -31,6 +31,7 @@ const program = new Command('gavel')
 Environment:
   DATABASE_URL      Postgres 15 or newer to use; unset: an embedded one
   DIRECT_URL        the same Postgres, where DATABASE_URL is a pooler in transaction mode
+  DATABASE_REPLICA_URL   a standby that queries and exports read from
   GAVEL_DATA        folder of the embedded Postgres (.gavel)
   PORT, HOST        where the API listens (4000, 127.0.0.1)
   GAVEL_ADMIN_KEY   fixes the first admin key; unset: a random one is printed once

@@ -66,6 +66,8 @@ const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postg
 const environment = z.object({
   DATABASE_URL: postgresUrl.optional(),
   DIRECT_URL: postgresUrl.optional(),
+  DATABASE_REPLICA_URL: postgresUrl.optional(),
+  GAVEL_REPLICA_MAX_LAG: seconds.default(30),
   PORT: port.default(4000),
   HOST: z.string().min(1).default('127.0.0.1'),
   GAVEL_DATA: z.string().min(1).default('.gavel'),
@@ -118,6 +120,8 @@ export type Config = Readonly<{
   databaseUrl: string | null;
   /** The same Postgres without a pooler in front of it; null: `databaseUrl` has none. */
   directUrl: string | null;
+  /** A standby for reads, and how far behind it may be for them; null: reads go to the primary. */
+  replica: Readonly<{ url: string; maxLagMs: number }> | null;
   port: number;
   host: string;
   /** Absolute path of the embedded database's folder. */
@@ -179,12 +183,18 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new StartupError(`wrong environment: ${reasons.join('; ')}`);
   }
   const values = parsed.data;
-  if (values.DIRECT_URL !== undefined && values.DATABASE_URL === undefined) {
-    throw new StartupError('wrong environment: DIRECT_URL goes with DATABASE_URL');
+  for (const name of ['DIRECT_URL', 'DATABASE_REPLICA_URL'] as const) {
+    if (values[name] !== undefined && values.DATABASE_URL === undefined) {
+      throw new StartupError(`wrong environment: ${name} goes with DATABASE_URL`);
+    }
   }
   return Object.freeze({
     databaseUrl: values.DATABASE_URL ?? null,
     directUrl: values.DIRECT_URL ?? null,
+    replica:
+      values.DATABASE_REPLICA_URL === undefined
+        ? null
+        : { url: values.DATABASE_REPLICA_URL, maxLagMs: values.GAVEL_REPLICA_MAX_LAG * 1_000 },
     port: values.PORT,
     host: values.HOST,
     dataDir: path.resolve(values.GAVEL_DATA),

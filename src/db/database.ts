@@ -31,6 +31,8 @@ export function openDatabase(options: {
   log: Logger;
   /** How long a statement may take before Postgres cancels it; for ever by default. */
   statementTimeoutMs?: number | undefined;
+  /** How long a request waits for a connection. */
+  connectionTimeoutMs?: number;
   /** Where the pool goes, when not to `url`. */
   pooler?: (Route & { url: string }) | undefined;
 }): Database {
@@ -38,7 +40,7 @@ export function openDatabase(options: {
   const pool = new pg.Pool({
     connectionString: pooler.url,
     max: options.poolSize,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: options.connectionTimeoutMs ?? 10_000,
     application_name: 'gavel',
     // A pooler refuses them, or hands them to a session that others use.
     ...(!pooler.pooled && {

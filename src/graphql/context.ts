@@ -3,6 +3,7 @@ import type { Allowance, RateLimiter } from '../access/rate-limiter.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { Database } from '../db/database.ts';
 import type { EventFeed } from '../db/events.ts';
+import type { ReadReplica } from '../db/read-replica.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Logger } from '../logger.ts';
 import type { LiveModel } from '../ml/live-model.ts';
@@ -14,7 +15,10 @@ import type { ModelVersionCache } from './model-version-cache.ts';
 
 /** What resolvers reach beyond the request; wired once, in app.ts. */
 export type Services = Readonly<{
+  /** The primary; for a query, the read replica where there is one and it knows enough. */
   database: Database;
+  /** Null where there is none. */
+  replica: ReadReplica | null;
   log: Logger;
   authenticator: Authenticator;
   /** Null where nothing is limited. */
@@ -33,7 +37,8 @@ export type Services = Readonly<{
 
 /** One request (or one subscription), as resolvers see it. */
 export type Context = {
-  readonly services: Services;
+  /** Of a query, with the database that it reads. */
+  services: Services;
   /** Null when the request came without a key. */
   readonly viewer: Viewer | null;
   readonly requestId: string;

@@ -16,6 +16,7 @@ import { MAX_TOKENS, MAX_VALIDATION_ERRORS, queryLimits } from '../graphql/query
 import type { Logger } from '../logger.ts';
 import { isTracing } from '../tracing/start-tracing.ts';
 import { limitRates } from './rate-limits.ts';
+import { routeReads } from './route-reads.ts';
 import { traceOperations } from './trace-requests.ts';
 
 /**
@@ -56,6 +57,7 @@ export function createApollo(options: {
       ApolloServerPluginUsageReportingDisabled(),
       reportErrors(log, onError),
       limitRates(),
+      routeReads(),
       ...(isTracing() ? [traceOperations()] : []),
     ],
   });

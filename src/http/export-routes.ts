@@ -19,6 +19,7 @@ import { DATASETS, type Dataset } from '../moderation/export/datasets.ts';
 import { BATCH_ROWS, type Exports, type OpenExport } from '../moderation/export/exports.ts';
 import { ROW_FORMATS, type RowFormat } from '../moderation/export/row-formats.ts';
 import { authenticateHeader } from './graphql-route.ts';
+import { POSITION_HEADER } from './route-reads.ts';
 
 /** When to try again where there are too many at once, in seconds. */
 const RETRY_AFTER_SECONDS = 30;
@@ -78,7 +79,13 @@ async function answer(
     reply.header('retry-after', allowance.retryAfterSeconds);
     throw rateLimited(allowance);
   }
-  const opened = await exports.open(dataset, values);
+  const seen = request.headers[POSITION_HEADER]?.toString();
+  const replicaUrl = await services.replica?.urlFor({ name: viewer.actor, seen });
+  const opened = await openSomewhere(
+    (url) => exports.open(dataset, values, url),
+    replicaUrl ?? null,
+    services,
+  );
   try {
     await recordAudit(prisma, {
       actor: viewer.actor,
@@ -100,6 +107,25 @@ async function answer(
     rowFormat,
     fileName: `gavel-${name.replace('/', '-')}-${day}.${formatName}`,
   });
+}
+
+/** At the replica if that is where to read, and at the primary when it cannot be had. */
+async function openSomewhere(
+  open: (url?: string) => Promise<OpenExport>,
+  replicaUrl: string | null,
+  { log }: Services,
+): Promise<OpenExport> {
+  if (replicaUrl === null) return await open();
+  try {
+    return await open(replicaUrl);
+  } catch (error) {
+    if (error instanceof TooManyExportsError) throw error;
+    log.warn(
+      { err: error },
+      'an export could not begin at the replica, and reads from the primary',
+    );
+    return await open();
+  }
 }
 
 /** Sends the rows as fast as the client takes them, and no faster. */

@@ -122,13 +122,18 @@ export function graphqlSocketHandler(options: {
       // The stream is asked for more when this event has gone out: whoever is out of points hears later.
       if (subscription !== undefined) await paceEvent(socket, subscription);
       const cursor = subscription?.context.cursor;
-      if ((await viewerOf(socket, services)) === null) refuseKey(socket);
-      if (result.errors === undefined && cursor === undefined) return undefined;
+      const viewer = await viewerOf(socket, services);
+      if (viewer === null) refuseKey(socket);
+      // Who is told of something and looks for it by a query must find it, at the read replica too.
+      const position = (await services.replica?.wrote(viewer?.actor ?? null)) ?? undefined;
+      const extensions = { ...(cursor && { cursor }), ...(position && { position }) };
+      const isExtended = Object.keys(extensions).length > 0;
+      if (result.errors === undefined && !isExtended) return undefined;
       const errors = result.errors?.map((error) => toClient(error, socket));
       return {
         ...(result.data !== undefined && { data: result.data }),
         ...(errors !== undefined && { errors }),
-        ...(cursor !== undefined && { extensions: { cursor } }),
+        ...(isExtended && { extensions }),
       };
     },
     onError(socket, _id, _payload, errors) {

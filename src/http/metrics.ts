@@ -4,6 +4,7 @@ import { type DriftFigures, watchDrift } from './drift-metrics.ts';
 import { type HistoryFigures, watchHistory } from './history-metrics.ts';
 import { watchModel } from './model-metrics.ts';
 import { type ProcessGauges, watchProcess } from './process-metrics.ts';
+import { type ReplicaFigures, watchReplica } from './replica-metrics.ts';
 import { type QueueFigures, watchReview } from './review-metrics.ts';
 import { type SocketMetrics, watchSockets } from './socket-metrics.ts';
 
@@ -20,6 +21,8 @@ export type Metrics = {
   countRateLimited(): void;
   countRateWait(): void;
   readonly sockets: SocketMetrics;
+  /** An operation that only reads, where there is a read replica. */
+  countRead(from: 'replica' | 'primary'): void;
   /** Says where to read the gauges, each time that the metrics are asked for. */
   watch(
     gauges: ProcessGauges & {
@@ -27,6 +30,7 @@ export type Metrics = {
       deliveries(): Promise<DeliveryFigures>;
       queues(): Promise<readonly QueueFigures[]>;
       histories(): Promise<readonly HistoryFigures[]>;
+      replica(): ReplicaFigures;
     },
   ): void;
 };
@@ -75,6 +79,12 @@ export function createMetrics(): Metrics {
     help: 'Batches of exports and events of subscriptions that waited until their key had points again.',
     registers,
   });
+  const reads = new Counter({
+    name: 'gavel_reads_total',
+    help: 'With a read replica: queries and exports, by where they read.',
+    labelNames: ['from'],
+    registers,
+  });
   return {
     registry,
     observeRequest: ({ ms, ...labels }) => durations.observe(labels, ms / 1_000),
@@ -84,14 +94,16 @@ export function createMetrics(): Metrics {
     countRuleFailure: () => ruleFailures.inc(),
     countRateLimited: () => rateLimited.inc(),
     countRateWait: () => rateWaits.inc(),
+    countRead: (from) => reads.inc({ from }),
     sockets: watchSockets(registry),
     countChallengerFailure: () => challengerFailures.inc(),
-    watch({ drift, deliveries, queues, histories, ...process }) {
+    watch({ drift, deliveries, queues, histories, replica, ...process }) {
       watchProcess(registry, process);
       watchDrift(registry, drift);
       watchDeliveries(registry, deliveries);
       watchReview(registry, queues);
       watchHistory(registry, histories);
+      watchReplica(registry, replica);
     },
   };
 }

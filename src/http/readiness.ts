@@ -1,5 +1,6 @@
 import type { Database } from '../db/database.ts';
 import type { EventFeed } from '../db/events.ts';
+import type { ReadReplica } from '../db/read-replica.ts';
 import type { RoomWatch } from '../db/room-watch.ts';
 import type { AliasStatus } from '../training/follow-alias.ts';
 
@@ -22,11 +23,13 @@ export type AliasStatuses = Readonly<Record<'champion' | 'challenger', () => Ali
 export async function checkReadiness({
   database,
   room,
+  replica,
   events,
   aliases,
 }: {
   database: Database;
   room: RoomWatch;
+  replica: Pick<ReadReplica, 'status'> | null;
   events: EventFeed;
   aliases: AliasStatuses;
 }): Promise<Readiness> {
@@ -40,6 +43,7 @@ export async function checkReadiness({
   const notes = [
     ...noteRefusal('champion', champion),
     ...noteRefusal('challenger', aliases.challenger()),
+    ...noteReplica(replica),
   ];
   return {
     status: ready ? 'ready' : 'unready',
@@ -81,4 +85,10 @@ function noteRefusal(
   if (refusal === null) return [];
   const serving = liveVersion === null ? 'none serves' : `version ${liveVersion} serves`;
   return [`the ${alias}, version ${wantedVersion}, is refused and ${serving}: ${refusal}`];
+}
+
+/** Reads go on without it. */
+function noteReplica(replica: Pick<ReadReplica, 'status'> | null): string[] {
+  const trouble = replica?.status.trouble ?? null;
+  return trouble === null ? [] : [`the read replica is of no use: ${trouble}`];
 }

@@ -180,7 +180,7 @@ function serveGraphql(
 function serveHealth(
   server: FastifyInstance,
   {
-    services: { database, events },
+    services: { database, replica, events },
     metrics: { registry },
     aliases,
     room,
@@ -190,7 +190,7 @@ function serveHealth(
   server.get('/healthz', () => ({ status: 'alive' }));
   server.get('/readyz', async (_request, reply) => {
     if (health.stopping) return reply.code(503).send({ status: 'stopping' });
-    const readiness = await checkReadiness({ database, room, events, aliases });
+    const readiness = await checkReadiness({ database, room, replica, events, aliases });
     return reply.code(readiness.status === 'ready' ? 200 : 503).send(readiness);
   });
   // Open to whoever reaches the port: it holds numbers about the process, and nothing of what it stores.

@@ -7,6 +7,7 @@ import { CloseCode, createClient } from 'graphql-ws';
 import { setConnectionState } from './connection-state.ts';
 import { nameOf } from './document-name.ts';
 import possibleTypes from './generated/possible-types.ts';
+import { Position } from './position.ts';
 
 export type GavelClient = { apollo: ApolloClient; close(): void };
 
@@ -23,6 +24,7 @@ export function openClient({
   onRefused: () => void;
 }): GavelClient {
   const authorization = `Bearer ${key}`;
+  const position = new Position();
   const socket = createClient({
     url: `${location.origin.replace(/^http/, 'ws')}/graphql`,
     connectionParams: { authorization },
@@ -35,6 +37,9 @@ export function openClient({
     on: {
       connecting: () => setConnectionState('connecting'),
       connected: () => setConnectionState('live'),
+      message: (message) => {
+        if (message.type === 'next') position.see(message.payload.extensions?.position);
+      },
       closed: (event) => {
         setConnectionState('lost');
         if (event instanceof CloseEvent && event.code === CloseCode.Unauthorized) onRefused();
@@ -45,7 +50,7 @@ export function openClient({
     if (!CombinedGraphQLErrors.is(error)) return;
     if (error.errors.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED')) onRefused();
   });
-  const http = new HttpLink({ uri: '/graphql', headers: { authorization } });
+  const http = new HttpLink({ uri: '/graphql', headers: { authorization }, fetch: position.fetch });
   const isSubscription: Parameters<typeof ApolloLink.split>[0] = ({ query }) => {
     const definition = getMainDefinition(query);
     return definition.kind === 'OperationDefinition' && definition.operation === 'subscription';

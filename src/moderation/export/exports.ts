@@ -44,10 +44,15 @@ export class Exports {
   /**
    * Starts an export and reads its first batch, so that what is wrong is known before anything is sent.
    * @param values the statement's, in order; null for a filter that is not there.
+   * @param url of a replica to read from; unset: the primary.
    * @throws TooManyExportsError
    */
-  async open(dataset: Dataset, values: readonly (string | number | null)[]): Promise<OpenExport> {
-    const { url, limit, stallMs } = this.#options;
+  async open(
+    dataset: Dataset,
+    values: readonly (string | number | null)[],
+    url = this.#options.url,
+  ): Promise<OpenExport> {
+    const { limit, stallMs } = this.#options;
     if (this.#clients.size >= limit) throw new TooManyExportsError(limit);
     const client = new pg.Client({
       connectionString: url,
