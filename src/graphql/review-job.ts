@@ -12,6 +12,7 @@ import {
   VideoRef,
 } from './refs.ts';
 import { EnqueueSourceEnum, JobStatusEnum } from './review-enums.ts';
+import { readWaitingJobs } from './waiting-jobs.ts';
 
 ReviewJobRef.implement({
   description: 'One unit of a queue’s work: a video to decide about. It is handed out by lease.',
@@ -118,6 +119,11 @@ ReviewJobRef.implement({
 
 const JOBS = newestFirst('REVIEW_JOB', ({ id }: ReviewJob) => id, z.uuid());
 
+const ReviewJobConnection = builder.connectionObject(
+  { type: ReviewJobRef, name: 'ReviewJobConnection', description: 'A page of review jobs.' },
+  { name: 'ReviewJobEdge', description: 'A review job and its place in the list.' },
+);
+
 builder.objectField(VideoRef, 'jobs', (t) =>
   t.connection(
     {
@@ -138,7 +144,19 @@ builder.objectField(VideoRef, 'jobs', (t) =>
         );
       },
     },
-    { name: 'ReviewJobConnection', description: 'A page of review jobs.' },
-    { name: 'ReviewJobEdge', description: 'A review job and its place in the list.' },
+    ReviewJobConnection,
+  ),
+);
+
+builder.objectField(ReviewQueueRef, 'waitingJobs', (t) =>
+  t.connection(
+    {
+      type: ReviewJobRef,
+      description:
+        'The jobs that wait, in the order in which they are handed out; whom one is kept from gets the next. A lease that ' +
+        `is over waits again within seconds. Gold jobs are not among them, or they would be known. ${PAGING_DESCRIPTION}`,
+      resolve: ({ id }, page, { services }) => readWaitingJobs(services.database.prisma, id, page),
+    },
+    ReviewJobConnection,
   ),
 );

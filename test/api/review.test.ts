@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { waitingJobsStatement } from '../../src/db/sql/waiting-jobs.ts';
 import { makeQueue } from '../moderation/support/review.ts';
 import { createKey, startTestApp, submit, type TestApp } from '../support/app.ts';
 
@@ -87,6 +88,67 @@ describe('the token of a lease', () => {
       decision: { job: { id: held.job.id, status: 'DECIDED' } },
     });
     expect(await decide(held, bob)).toMatchObject({ loss: 'CLOSED', job: { status: 'DECIDED' } });
+  });
+});
+
+describe('what waits in a queue', () => {
+  type Listed = {
+    edges: { cursor: string; node: { id: string } }[];
+    pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; endCursor: string };
+  };
+
+  async function waiting(queue: string, args: string, key = ann): Promise<Listed> {
+    const { data } = await app.graphql<{ node: { waitingJobs: Listed } }>(
+      `query ($queue: ID!) { node(id: $queue) { ... on ReviewQueue { waitingJobs(${args}) {
+         edges { cursor node { id status } } pageInfo { hasNextPage hasPreviousPage endCursor } } } } }`,
+      { queue },
+      key,
+    );
+    return data.node.waitingJobs;
+  }
+  const idsOf = ({ edges }: Listed) => edges.map(({ node }) => node.id);
+
+  it('is listed page by page as it is handed out, and without what is held', async () => {
+    const { queue } = await queueOf(5, { order: 'AGE' });
+    const all = idsOf(await waiting(queue, 'first: 100'));
+    expect(all).toHaveLength(5);
+    const start = await waiting(queue, 'first: 2');
+    expect(start.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
+    const rest = await waiting(queue, `first: 10, after: "${start.pageInfo.endCursor}"`);
+    expect([...idsOf(start), ...idsOf(rest)]).toEqual(all);
+    expect(idsOf(await waiting(queue, 'last: 2'))).toEqual(all.slice(3));
+    expect(idsOf(await waiting(queue, `last: 1, before: "${start.pageInfo.endCursor}"`))).toEqual(
+      all.slice(0, 1),
+    );
+
+    for (const [place, id] of all.entries()) {
+      const held = await lease(queue, ann);
+      expect(held.job.id).toBe(id);
+      expect(idsOf(await waiting(queue, 'first: 100', bob))).toEqual(all.slice(place + 1));
+      await decide(held, ann);
+    }
+  });
+
+  it('is found by the index that jobs are handed out by', async () => {
+    const { text, values } = waitingJobsStatement('019cbd2a-5b3e-7c1f-8a64-0d8c5f0e3b11', {
+      after: [-3, '019cbd2a-5b3e-7c1f-8a64-0d8c5f0e3b11'],
+      before: null,
+      backwards: false,
+      limit: 20,
+    });
+    const client = await app.database.pool.connect();
+    try {
+      await client.query(
+        'BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off',
+      );
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, values);
+      const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+      expect(plan).toMatch(/Index Scan using review_job_next/);
+      expect(plan).not.toContain('Sort');
+    } finally {
+      await client.query('ROLLBACK');
+      client.release();
+    }
   });
 });
 

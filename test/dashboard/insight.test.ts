@@ -315,3 +315,32 @@ describe('agreement', () => {
     await page.context().close();
   });
 });
+
+it('what waits in a queue is listed in its order, and more of it when asked', async () => {
+  const { database } = app;
+  const queue = await makeQueue(database, { name: 'Long line', order: 'PRIORITY' });
+  const videos = await database.prisma.video.findMany({
+    take: 25,
+    select: { id: true, externalId: true },
+  });
+  for (const [priority, { id: videoId }] of videos.entries()) {
+    await database.prisma.$transaction((tx) =>
+      enqueueReviewJob(tx, {
+        ...{ queueId: queue.id, videoId, priority },
+        ...{ source: 'RULE', enqueuedBy: 'rule:x' },
+      }),
+    );
+  }
+  const { page, complaints } = await browser.open(app, '/insight?tab=queues');
+  await page.getByRole('button', { name: 'What waits in Long line: 25' }).click();
+  const list = page.getByRole('region', { name: 'What waits in Long line' }).first();
+  await list.getByRole('link').nth(19).waitFor();
+  await list.getByRole('button', { name: 'Load more' }).click();
+  await list.getByRole('link').nth(24).waitFor();
+  expect(await list.getByRole('link').allTextContents()).toEqual(
+    videos.toReversed().map(({ externalId }) => externalId),
+  );
+  await expectPartAccessible(page);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});

@@ -80,6 +80,7 @@ export function openClient({
             labelSuspects: relayStylePagination(['snapshotId']),
           },
         },
+        ReviewQueue: { fields: { waitingJobs: relayStylePagination() } },
         Rule: { fields: { matches: relayStylePagination() } },
         Backtest: { fields: { sample: relayStylePagination() } },
         Video: {

@@ -141,7 +141,17 @@ function QueueCard({ queue }: { queue: Queue }) {
           small
           cols={2}
           facts={[
-            [t('pending'), <strong key="pending">{figures.count(pending)}</strong>],
+            [
+              t('pending'),
+              <Anchor
+                key="pending"
+                component={Link}
+                to={`/insight?tab=queues&queue=${queue.key}`}
+                aria-label={t('showWaiting', { name: queue.name, n: figures.count(pending) })}
+              >
+                <strong>{figures.count(pending)}</strong>
+              </Anchor>,
+            ],
             [
               t('oldest'),
               oldestEnqueuedAt ? <Time key="oldest" at={oldestEnqueuedAt} /> : figures.count(null),

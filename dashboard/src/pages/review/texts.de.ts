@@ -23,6 +23,7 @@ export const de: Translated<typeof en> = {
   blindBadge: 'Vorhersage verborgen',
   pending: 'Wartend',
   oldest: 'Ältestes',
+  showWaiting: 'Was in {{name}} wartet: {{n}}',
   leased: 'In Arbeit',
   perHour: 'Entschieden, letzte Stunde',
   startReview: 'Prüfen',

@@ -21,6 +21,7 @@ export const en = {
   blindBadge: 'Prediction hidden',
   pending: 'Waiting',
   oldest: 'Oldest',
+  showWaiting: 'What waits in {{name}}: {{n}}',
   leased: 'In work',
   perHour: 'Decided, last hour',
   startReview: 'Start reviewing',

@@ -1,5 +1,6 @@
 import { useQuery } from '@apollo/client/react';
-import { Group, SegmentedControl, SimpleGrid, Stack, Table, Text } from '@mantine/core';
+import { Anchor, Group, SegmentedControl, SimpleGrid, Stack, Table, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useSearchParams } from 'react-router';
 import { Chart } from '../../../charts/chart.tsx';
 import { useFigures } from '../../../components/figures.ts';
@@ -10,12 +11,14 @@ import type { QueueHealthQuery } from '../../../graphql/generated/graphql.ts';
 import { graphql } from '../../../graphql/generated/index.ts';
 import { useLanguage, useTexts } from '../../../i18n/i18n.ts';
 import { queuesTexts } from './texts.ts';
+import { WaitingJobs } from './waiting-jobs.tsx';
 
 const QUEUES = graphql(`
   query QueueHealth($hours: Int!) {
     reviewQueues(first: 100) {
       nodes {
         id
+        key
         name
         statistics(hours: $hours) {
           pending
@@ -41,7 +44,10 @@ export function QueuesTab() {
   const [params, setParams] = useSearchParams();
   const asked = params.get('hours') ?? '';
   const hours = HOURS.includes(asked) ? asked : '24';
+  const shown = params.get('queue');
   const query = useQuery(QUEUES, { variables: { hours: Number(hours) } });
+  const show = (queue: string | null) =>
+    setParams({ tab: 'queues', hours, ...(queue !== null && { queue }) }, { replace: true });
   return (
     <Stack>
       <Text size="sm" c="dimmed">
@@ -63,14 +69,28 @@ export function QueuesTab() {
       </Group>
       <Loaded query={query}>
         {({ reviewQueues: { nodes } }) =>
-          nodes.length === 0 ? <Text>{t('noQueues')}</Text> : <Queues queues={nodes} />
+          nodes.length === 0 ? (
+            <Text>{t('noQueues')}</Text>
+          ) : (
+            <Queues queues={nodes} onShow={show}>
+              {shown !== null && <WaitingJobs queue={shown} onClose={() => show(null)} />}
+            </Queues>
+          )
         }
       </Loaded>
     </Stack>
   );
 }
 
-function Queues({ queues }: { queues: readonly Queue[] }) {
+function Queues({
+  queues,
+  onShow,
+  children,
+}: {
+  queues: readonly Queue[];
+  onShow: (key: string) => void;
+  children: ReactNode;
+}) {
   const t = useTexts(queuesTexts);
   const { count, plain } = useFigures();
   const length = useLength();
@@ -90,12 +110,26 @@ function Queues({ queues }: { queues: readonly Queue[] }) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {queues.map(({ id, name, statistics: at }) => (
+          {queues.map(({ id, key, name, statistics: at }) => (
             <Table.Tr key={id}>
               <Table.Th scope="row" fw={500}>
                 {name}
               </Table.Th>
-              <Table.Td>{count(at.pending)}</Table.Td>
+              <Table.Td>
+                {at.pending === 0 ? (
+                  count(0)
+                ) : (
+                  <Anchor
+                    component="button"
+                    type="button"
+                    size="sm"
+                    aria-label={t('showWaiting', { name, count: count(at.pending) })}
+                    onClick={() => onShow(key)}
+                  >
+                    {count(at.pending)}
+                  </Anchor>
+                )}
+              </Table.Td>
               <Table.Td>{count(at.leased)}</Table.Td>
               <Table.Td>
                 {at.oldestEnqueuedAt === null ? (
@@ -112,6 +146,7 @@ function Queues({ queues }: { queues: readonly Queue[] }) {
           ))}
         </Table.Tbody>
       </ScrollingTable>
+      {children}
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         <QueueBars
           title={t('jobs')}

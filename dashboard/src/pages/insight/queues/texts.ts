@@ -22,6 +22,27 @@ export const en = {
   timeToAction: 'Time to action by queue',
   timeToActionHint: 'From entering the queue to the decision.',
   minutes: 'Minutes',
+  showWaiting: 'What waits in {{name}}: {{count}}',
+  waitsIn: 'What waits in {{name}}',
+  waitsInHint:
+    'In the order in which it is handed out. Whoever skipped a video, or decided about it before, is passed over.',
+  nothingWaits: 'Nothing waits here.',
+  noSuchQueue: 'There is no queue {{key}}.',
+  closeList: 'Close the list',
+  place: 'Place',
+  video: 'Video',
+  because: 'Here because of',
+  priority: 'Priority',
+  since: 'Since',
+  RULE: 'Rule',
+  LOW_CONFIDENCE: 'Model not sure',
+  DISAGREEMENT: 'Models disagree',
+  REPORT: 'Report',
+  APPEAL: 'Appeal',
+  QA_SAMPLE: 'Second look',
+  RANDOM_AUDIT: 'Random audit',
+  ESCALATION: 'Escalation',
+  MANUAL: 'By hand',
 } as const;
 
 export const queuesTexts = defineTexts(
