@@ -186,7 +186,7 @@ const LEAST_SHARE = 0.005;
 function profileTable(profile: Profile): string {
   if (profile.length === 0) return '';
   const table = new Table({
-    head: ['where the time goes', 'share', 'us/request'],
+    head: ['where the time goes', 'share', 'CPU us/request'],
     colAligns: ['left', 'right', 'right'],
     ...PLAIN,
   });

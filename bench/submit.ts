@@ -149,7 +149,7 @@ function aims(roundsOf: RoundsOf, clients: number): Aim[] {
       roundsOf('nestedCreate', condition),
     ),
     ...(pgbench.length > 0
-      ? [rateAim(`submitVideo / pgbench, ${condition}`, 0.8, submit, pgbench)]
+      ? [rateAim(`submitVideo / pgbench, ${condition}`, 1, submit, pgbench)]
       : []),
     rateAim(
       `${PIPELINE} / ${PLAIN_TRANSACTION}, ${ONE_CALLER}`,

@@ -5,7 +5,18 @@ test('bench train submits beside a training, fits, promotes through replicas', a
   const run = await runBench(
     [
       ...['train', '--json', '--rounds', '1', '--rows', '400', '--epochs', '1'],
-      ...['--seconds', '0.5', '--load', '10', '--replicas', '2', '--promotions', '2'],
+      ...[
+        '--seconds',
+        '0.5',
+        '--load',
+        '10',
+        '--nice',
+        '0',
+        '--replicas',
+        '2',
+        '--promotions',
+        '2',
+      ],
     ],
     {},
   );
@@ -15,7 +26,7 @@ test('bench train submits beside a training, fits, promotes through replicas', a
     expect(unit).toBe('rows');
     expect(rows.map(({ name }) => name)).toEqual([
       'submitVideo, idle',
-      'submitVideo while training, nice 10',
+      'submitVideo while training, nice 0',
       'Gavel, reference-mlp',
       'TensorFlow.js fit, reference-mlp',
       'Gavel, ngram-linear',
