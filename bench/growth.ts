@@ -4,6 +4,7 @@ import { makeHistory } from './growth/history.ts';
 import { looks } from './growth/looks.ts';
 import { watchMemory } from './growth/memory.ts';
 import { formatGrowth, type GrowthReport } from './growth/report.ts';
+import { measureRetention } from './growth/retention.ts';
 import { sizes } from './growth/sizes.ts';
 import { AFTER_CHANGES, AFTER_LOAD, changeSome, vacuum } from './growth/vacuums.ts';
 import { machineFacts } from './machine.ts';
@@ -110,6 +111,9 @@ async function benchGrowth(bench: Bench, options: Options): Promise<GrowthReport
   );
   vacuums.push(await vacuum(room, 'video', AFTER_CHANGES));
 
+  say('taking old rule matches out');
+  const retention = await measureRetention(database);
+
   return {
     benchmark: 'growth',
     startedAt,
@@ -136,6 +140,7 @@ async function benchGrowth(bench: Bench, options: Options): Promise<GrowthReport
     databaseMb,
     sizes: measured,
     vacuums,
+    retention,
   };
 }
 

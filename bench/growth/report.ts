@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { formatReport, type Report } from '../report.ts';
+import type { RetentionCost } from './retention.ts';
 import type { Size } from './sizes.ts';
 import type { Vacuum } from './vacuums.ts';
 
@@ -17,12 +18,19 @@ export type GrowthReport = Report & {
   databaseMb: number;
   sizes: readonly Size[];
   vacuums: readonly Vacuum[];
+  /** The same rows of a month, out of partitions and out of one table. */
+  retention: readonly RetentionCost[];
 };
 
 /** The report as JSON on one line, or as tables for people. */
 export function formatGrowth(report: GrowthReport, json: boolean): string {
   if (json) return formatReport(report, true);
-  return [formatReport(report, false), sizeTable(report), vacuumTable(report.vacuums)].join('\n');
+  return [
+    formatReport(report, false),
+    sizeTable(report),
+    vacuumTable(report.vacuums),
+    retentionTable(report.retention),
+  ].join('\n');
 }
 
 const PLAIN = {
@@ -52,6 +60,18 @@ function vacuumTable(vacuums: readonly Vacuum[]): string {
   for (const { table: name, after, deadBefore, deadAfter, seconds, peakMb } of vacuums) {
     const peak = peakMb === null ? '-' : whole(peakMb);
     table.push([name, after, whole(deadBefore), whole(deadAfter), seconds.toFixed(1), peak]);
+  }
+  return `${table.toString()}\n`;
+}
+
+function retentionTable(costs: readonly RetentionCost[]): string {
+  const table = new Table({
+    head: ['old rule matches', 'rows', 'seconds', 'WAL MB', 'disk freed MB'],
+    colAligns: ['left', 'right', 'right', 'right', 'right'],
+    ...PLAIN,
+  });
+  for (const { name, rows, seconds, walMb, freedMb } of costs) {
+    table.push([name, whole(rows), seconds.toFixed(2), walMb.toFixed(1), whole(freedMb)]);
   }
   return `${table.toString()}\n`;
 }

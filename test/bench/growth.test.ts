@@ -26,6 +26,15 @@ const growth = z.object({
       peakMb: positive.nullable(),
     }),
   ),
+  retention: z.array(
+    z.object({
+      name: z.string(),
+      rows: positive,
+      seconds: positive,
+      walMb: positive,
+      freedMb: z.number(),
+    }),
+  ),
   rows: z.array(z.object({ name: z.string(), condition: z.string() })),
   aims: z.array(z.object({ name: z.string() })),
   notes: z.array(z.string()),
@@ -53,6 +62,12 @@ test('bench growth tells disk, vacuum, reads and submissions of many videos, and
       'prediction after the load',
       'rule_match after the load',
       'video after a change of 1% of the videos',
+    ]);
+    const [dropped, deleted] = report.retention;
+    expect(dropped?.rows).toBe(deleted?.rows);
+    expect(report.retention.map(({ name }) => name)).toEqual([
+      'dropped as months',
+      'deleted and vacuumed',
     ]);
     expect(report.rows).toHaveLength(2 * report.aims.length);
     expect(report.rows.map(({ name }) => name)).toEqual(
