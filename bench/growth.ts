@@ -21,10 +21,15 @@ import {
   wholeFrom,
 } from './run-benchmark.ts';
 import { ratios } from './statistics.ts';
-import { httpClosedLoop, warmUp } from './submit/http-contenders.ts';
+import { httpClosedLoop } from './submit/http-contenders.ts';
 import { startServerProcess } from './submit/server-process.ts';
 
-type Options = CommonOptions & { videos: number; seconds: number; clients: number };
+type Options = CommonOptions & {
+  videos: number;
+  seconds: number;
+  clients: number;
+  submissions: number;
+};
 
 /** What a large table is compared with. */
 const SMALL = 10_000;
@@ -39,13 +44,9 @@ export function command(): Command {
       `submissions, against the same at ${SMALL.toLocaleString('en')} videos.`,
   )
     .option('--videos <n>', 'how many it grows to', wholeFrom(1), 1e7)
-    .option(
-      '--seconds <n>',
-      'how long each look, and each load of submissions, lasts',
-      secondsOption,
-      3,
-    )
+    .option('--seconds <n>', 'for how long each look is repeated', secondsOption, 1)
     .option('--clients <n>', 'who submit at once', wholeFrom(1), 16)
+    .option('--submissions <n>', 'how many they submit in a round', wholeFrom(1), 2_000)
     .action(async (options: Options) => {
       const report = await measureAndCleanUp((bench) => benchGrowth(bench, options));
       process.stdout.write(formatGrowth(report, options.json));
@@ -54,7 +55,7 @@ export function command(): Command {
 
 async function benchGrowth(bench: Bench, options: Options): Promise<GrowthReport> {
   const startedAt = new Date().toISOString();
-  const { rounds, videos, seconds, clients } = options;
+  const { rounds, videos, seconds, clients, submissions } = options;
   const { say } = bench;
   const postgres = await openBenchPostgres(bench);
   const machine = machineFacts(postgres.facts);
@@ -68,10 +69,10 @@ async function benchGrowth(bench: Bench, options: Options): Promise<GrowthReport
   const history = await makeHistory({ database, say });
   const notes: string[] = [];
 
-  const submit = httpClosedLoop(over, 'submitVideo', { clients, seconds });
+  const submit = httpClosedLoop(over, 'submitVideo', { clients, requests: submissions });
   const measure = async (condition: string) => {
     const note = (text: string): void => void notes.push(`At ${condition}: ${text}`);
-    const contenders = [...looks(database, seconds / 3, note), submit];
+    const contenders = [...looks(database, seconds, note), submit];
     const results = await measureInRounds(contenders, rounds, (text) =>
       say(`${condition}, ${text}`),
     );
@@ -86,7 +87,7 @@ async function benchGrowth(bench: Bench, options: Options): Promise<GrowthReport
   await history.growTo(few);
   await pool.query('VACUUM (ANALYZE)');
   say('warming up');
-  await warmUp(over, 'submitVideo', seconds);
+  await submit.measure();
   const small = await measure(`${few.toLocaleString('en')} videos`);
 
   memory.peakMb();
@@ -118,7 +119,7 @@ async function benchGrowth(bench: Bench, options: Options): Promise<GrowthReport
     benchmark: 'growth',
     startedAt,
     machine,
-    options: { rounds, videos, seconds, clients },
+    options: { rounds, videos, seconds, clients, submissions },
     unit: 'calls',
     rows: [...small, ...large].map((step) => reportRow(step.name, step.condition, step.rounds)),
     aims: large.map(({ name, rounds: at }, index) =>

@@ -15,7 +15,7 @@ export type Server = Readonly<{ process: ServerProcess; postgresCpu: PostgresCpu
 export function httpClosedLoop(
   server: Server,
   mutation: MutationName,
-  options: { clients: number; seconds: number },
+  options: Parameters<typeof closedLoop>[1],
 ): Contender {
   return contender(server, mutation, (source) => closedLoop(source, options));
 }

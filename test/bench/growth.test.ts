@@ -43,8 +43,8 @@ const growth = z.object({
 test('bench growth tells disk, vacuum, reads and submissions of many videos, and leaves nothing', async () => {
   const run = await runBench(
     [
-      ...['growth', '--json', '--rounds', '1', '--seconds', '1'],
-      ...['--videos', '1500', '--clients', '2'],
+      ...['growth', '--json', '--rounds', '1', '--seconds', '0.1'],
+      ...['--videos', '1500', '--clients', '2', '--submissions', '50'],
     ],
     { DATABASE_URL: '' },
   );
