@@ -1,4 +1,5 @@
 import type { Database } from './db/database.ts';
+import { databaseNow } from './db/database-now.ts';
 import { pruneEvents } from './db/events.ts';
 import { makePartitions } from './db/history-partitions.ts';
 import {
@@ -105,14 +106,15 @@ export async function createWorker({
   const pruning = repeat(
     { intervalMs: PRUNE_INTERVAL_MS, what: 'pruning what nobody reads again', log },
     async () => {
-      await pruneEvents(database.prisma, new Date(Date.now() - EVENTS_KEPT_MS));
+      const now = (await databaseNow(database.prisma)).getTime();
+      await pruneEvents(database.prisma, new Date(now - EVENTS_KEPT_MS));
       // A bucket that nobody took from for an hour is full, as one that is not there.
       await database.prisma.rateBucket.deleteMany({
-        where: { refilledAt: { lt: new Date(Date.now() - IDLE_BUCKETS_KEPT_MS) } },
+        where: { refilledAt: { lt: new Date(now - IDLE_BUCKETS_KEPT_MS) } },
       });
       const { webhookEventDays } = await retentionPolicy(database.prisma);
-      await pruneDeliveries(database.prisma, new Date(Date.now() - webhookEventDays * DAY_MS));
-      const months = await dropOldHistory(room, new Date());
+      await pruneDeliveries(database.prisma, new Date(now - webhookEventDays * DAY_MS));
+      const months = await dropOldHistory(room, new Date(now));
       if (months.length > 0) log.info({ months }, 'dropped months of history');
     },
   );

@@ -1,5 +1,6 @@
 import { recordAudit, SYSTEM } from '../audit/record-audit.ts';
 import type { Database, Db } from '../db/database.ts';
+import { databaseNow } from '../db/database-now.ts';
 import type { Prisma, TrainingRunStatus } from '../generated/prisma/client.ts';
 import type { JobDefinition } from '../jobs/definitions.ts';
 import type { Jobs } from '../jobs/jobs.ts';
@@ -63,12 +64,17 @@ export async function takeRun<R extends Run>(
     if (run === null) return null;
     const { status } = run;
     if (status === 'CANCELLING') {
-      await kind.change(tx, { id, status }, { status: 'CANCELLED', finishedAt: new Date() });
+      await kind.change(
+        tx,
+        { id, status },
+        { status: 'CANCELLED', finishedAt: await databaseNow(tx) },
+      );
       return null;
     }
     if (status !== 'QUEUED' && status !== 'RUNNING') return null;
     const attempt = run.attempt + 1;
-    await kind.change(tx, { id, status }, { status: 'RUNNING', attempt, startedAt: new Date() });
+    const startedAt = await databaseNow(tx);
+    await kind.change(tx, { id, status }, { status: 'RUNNING', attempt, startedAt });
     return await kind.find(tx, id);
   });
 }
@@ -103,7 +109,11 @@ export async function cancelRun<R extends Run>(
     if (status === 'QUEUED' || status === 'RUNNING') await recordRun(tx, kind, id, 'cancel', actor);
     if (status === 'QUEUED') {
       await jobs.cancel(tx, kind.job, { runId: id });
-      await kind.change(tx, { id, status }, { status: 'CANCELLED', finishedAt: new Date() });
+      await kind.change(
+        tx,
+        { id, status },
+        { status: 'CANCELLED', finishedAt: await databaseNow(tx) },
+      );
     } else if (status === 'RUNNING') {
       await kind.change(tx, { id, status }, { status: 'CANCELLING' });
     }
@@ -125,7 +135,7 @@ export async function endRun<R extends Run>(
     const run = await kind.lock(tx, id);
     if (run === null || run.attempt !== attempt) return;
     const { status } = run;
-    const finishedAt = new Date();
+    const finishedAt = await databaseNow(tx);
     if (status === 'CANCELLING') {
       await kind.change(tx, { id, status }, { status: 'CANCELLED', finishedAt });
     } else if (status === 'QUEUED' || status === 'RUNNING') {

@@ -1,5 +1,6 @@
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Db } from '../db/database.ts';
+import { databaseNow } from '../db/database-now.ts';
 import { publishEvent } from '../db/events.ts';
 
 /** Topic on which a new challenger is told, with `{ version }`; null when there is none any more. */
@@ -19,7 +20,7 @@ export async function moveChallengerAlias(
   await lockChallenger(tx);
   const previous = await currentChallenger(tx);
   if (previous === to) return { previous };
-  const held = { version: to, movedAt: new Date() };
+  const held = { version: to, movedAt: await databaseNow(tx) };
   await tx.modelAlias.upsert({
     where: { alias: 'CHALLENGER' },
     create: { alias: 'CHALLENGER', ...held },
@@ -33,6 +34,7 @@ export async function moveChallengerAlias(
       toVersion: to,
       actor,
       reason,
+      createdAt: await databaseNow(tx),
     },
   });
   await recordAudit(tx, {
@@ -66,6 +68,7 @@ export async function clearChallengerAlias(
       toVersion: null,
       actor,
       reason,
+      createdAt: await databaseNow(tx),
     },
   });
   await recordAudit(tx, {

@@ -1,5 +1,6 @@
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Db } from '../db/database.ts';
+import { databaseNow } from '../db/database-now.ts';
 import { publishEvent } from '../db/events.ts';
 import { ChampionConflictError, PromotionRefusedError, ValidationError } from '../errors.ts';
 import type { AliasEventKind } from '../generated/prisma/client.ts';
@@ -43,12 +44,12 @@ export async function moveChampion(
   const { count } =
     from === null
       ? await tx.modelAlias.createMany({
-          data: [{ alias: 'CHAMPION', version: to }],
+          data: [{ alias: 'CHAMPION', version: to, movedAt: await databaseNow(tx) }],
           skipDuplicates: true,
         })
       : await tx.modelAlias.updateMany({
           where: { alias: 'CHAMPION', version: from },
-          data: { version: to, movedAt: new Date() },
+          data: { version: to, movedAt: await databaseNow(tx) },
         });
   if (count === 0) throw new ChampionConflictError(from, await currentChampion(tx));
   const ready = await tx.modelVersion.updateMany({
@@ -65,6 +66,7 @@ export async function moveChampion(
       actor,
       reason,
       qualityGateId,
+      createdAt: await databaseNow(tx),
     },
   });
   await recordAudit(tx, {

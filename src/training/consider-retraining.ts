@@ -1,5 +1,6 @@
 import { SYSTEM } from '../audit/record-audit.ts';
 import type { Database } from '../db/database.ts';
+import { databaseNow } from '../db/database-now.ts';
 import { countLabelsSince } from '../db/sql/count-labels-since.ts';
 import { InsufficientLabelsError, TrainingInProgressError } from '../errors.ts';
 import type { TrainingRun } from '../generated/prisma/client.ts';
@@ -20,7 +21,7 @@ const MINUTE_MS = 60_000;
  */
 export async function considerRetraining(
   { database, jobs }: { database: Database; jobs: Jobs },
-  { because, now = new Date() }: { because: 'LABELS' | 'SCHEDULE'; now?: Date },
+  { because, now }: { because: 'LABELS' | 'SCHEDULE'; now?: Date },
 ): Promise<TrainingRun | null> {
   const { prisma } = database;
   const policy = await retrainingPolicy(prisma);
@@ -29,7 +30,8 @@ export async function considerRetraining(
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
   });
   const cooledAt = (last?.createdAt.getTime() ?? 0) + policy.cooldownMinutes * MINUTE_MS;
-  if (now.getTime() < cooledAt) return null;
+  const at = now ?? (await databaseNow(prisma));
+  if (at.getTime() < cooledAt) return null;
 
   const learned = await prisma.trainingRun.findFirst({
     where: { status: { notIn: ['FAILED', 'CANCELLED'] } },

@@ -1,5 +1,6 @@
 import { SYSTEM } from '../audit/record-audit.ts';
 import type { Database } from '../db/database.ts';
+import { databaseNow } from '../db/database-now.ts';
 import type { DatasetSnapshot } from '../generated/prisma/client.ts';
 import { StaleAttemptError } from '../runs/run-failure.ts';
 import { recordRun } from '../runs/run-lifecycle.ts';
@@ -54,7 +55,12 @@ export async function publishCandidate(
     await changeRun(
       tx,
       { ...run, status: 'RUNNING' },
-      { status: 'SUCCEEDED', progress: 1, modelVersionId: version, finishedAt: new Date() },
+      {
+        status: 'SUCCEEDED',
+        progress: 1,
+        modelVersionId: version,
+        finishedAt: await databaseNow(tx),
+      },
     );
     return version;
   });

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Database } from '../db/database.ts';
+import { databaseNow } from '../db/database-now.ts';
 import {
   InsufficientLabelsError,
   NotFoundError,
@@ -65,7 +66,13 @@ export async function requestTraining(
     try {
       return await prisma.$transaction(async (tx) => {
         const run = await tx.trainingRun.create({
-          data: { id: uuidv7(), status: 'QUEUED', requestedBy: request.actor, ...settings },
+          data: {
+            id: uuidv7(),
+            status: 'QUEUED',
+            requestedBy: request.actor,
+            createdAt: await databaseNow(tx),
+            ...settings,
+          },
         });
         await jobs.enqueue(tx, runTraining, { runId: run.id });
         await recordAudit(tx, {

@@ -1,19 +1,22 @@
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../src/db/embedded-postgres.ts';
 import { createLogger } from '../../src/logger.ts';
 import { createRandom } from '../../src/ml/random.ts';
 import { createDataFolder } from '../support/data-folder.ts';
 import { type GavelProcess, spawnGavel } from '../support/gavel-process.ts';
+import { wrongClock } from '../support/wrong-clock.ts';
 import { until } from '../training/support/until.ts';
 
 /*
  * Two replicas on one Postgres, clients that never let up, and faults in an order drawn from a seed: a replica
- * is killed or told to stop, connections are cut, the database is restarted. The model is a map from each
- * external id to the content that was acknowledged first; whatever happened, the database must say the
- * same. The seed is printed, and GAVEL_TEST_SEED repeats the order.
+ * is killed or told to stop, another one's clock is an hour off, connections are cut, the database is restarted, and
+ * subscribers stop reading. The model is a map from each external id to the content that was acknowledged first;
+ * whatever happened, the database must say the same. The seed is printed, and GAVEL_TEST_SEED repeats the order.
  */
 
 const seed = Number(process.env.GAVEL_TEST_SEED ?? Date.now() % 1_000_000);
@@ -25,6 +28,7 @@ const pick = <T>(items: readonly T[]): T =>
 
 const ADMIN_KEY = 'gavel-e2e-admin-key-0123456789';
 const log = createLogger('silent');
+const HOUR_MS = 60 * 60_000;
 const CLIENTS = 4;
 /** Few enough that ids come back, with the same content or another. */
 const IDS = 400;
@@ -58,13 +62,15 @@ let folder: Awaited<ReturnType<typeof createDataFolder>>;
 let postgres: EmbeddedPostgres;
 let databaseUrl: string;
 const replicas: Replica[] = [];
+const stopped: WebSocket[] = [];
 
-async function startReplica(): Promise<Replica> {
+async function startReplica(env: Record<string, string> = {}): Promise<Replica> {
   const process = spawnGavel(['serve', '--no-worker'], {
     DATABASE_URL: databaseUrl,
     GAVEL_ADMIN_KEY: ADMIN_KEY,
     GAVEL_LOG_LEVEL: 'fatal',
     PORT: '0',
+    ...env,
   });
   const [, url = ''] = await process.printed(/GraphQL at (http:\/\/127\.0\.0\.1:\d+)\/graphql/);
   return { process, url };
@@ -78,6 +84,7 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
+  for (const socket of stopped) socket.terminate();
   await Promise.all(replicas.map(({ process }) => process.stop('SIGKILL')));
   await postgres.close();
   await folder.remove();
@@ -117,6 +124,12 @@ const faults = {
   async 'a replica is told to stop'() {
     expect(await replaceReplica('SIGTERM')).toEqual({ code: 0, signal: null });
   },
+  async 'a replica comes back with its clock an hour off'() {
+    await replaceReplica('SIGTERM', wrongClock(faultRandom.next() < 0.5 ? HOUR_MS : -HOUR_MS));
+  },
+  async 'subscribers stop reading'() {
+    for (const { url } of replicas) stopped.push(await stoppedSubscriber(url));
+  },
   async 'all connections are cut'() {
     const client = new pg.Client({ connectionString: databaseUrl });
     await client.connect();
@@ -132,10 +145,26 @@ const faults = {
   },
 };
 
-async function replaceReplica(signal: NodeJS.Signals) {
+/** Follows what enters queues, and reads no more once it is let in. */
+async function stoppedSubscriber(url: string): Promise<WebSocket> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  socket.on('error', () => undefined);
+  await once(socket, 'open');
+  const send = (message: object) => socket.send(JSON.stringify(message));
+  send({ type: 'connection_init', payload: { authorization: `Bearer ${ADMIN_KEY}` } });
+  await once(socket, 'message');
+  for (let id = 0; id < 20; id += 1) {
+    const query = 'subscription { jobEntered { id } }';
+    send({ type: 'subscribe', id: String(id), payload: { query } });
+  }
+  socket.pause();
+  return socket;
+}
+
+async function replaceReplica(signal: NodeJS.Signals, env: Record<string, string> = {}) {
   const index = Math.floor(faultRandom.next() * replicas.length);
   const ended = await replicas[index]?.process.stop(signal);
-  replicas[index] = await startReplica();
+  replicas[index] = await startReplica(env);
   return ended;
 }
 

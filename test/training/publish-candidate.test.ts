@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/db/database.ts';
@@ -5,6 +6,7 @@ import type { DatasetSnapshot } from '../../src/generated/prisma/client.ts';
 import { type Jobs, openJobs } from '../../src/jobs/jobs.ts';
 import { createLogger } from '../../src/logger.ts';
 import { loadModel } from '../../src/ml/bundle.ts';
+import { createRandom } from '../../src/ml/random.ts';
 import { StaleAttemptError } from '../../src/runs/run-failure.ts';
 import { bootstrapChampion } from '../../src/training/bootstrap-champion.ts';
 import { buildSnapshot, readSnapshot } from '../../src/training/build-snapshot.ts';
@@ -19,6 +21,7 @@ import { storeLabelledVideos, syntheticInputs } from './support/labelled-videos.
 import { shipSmallBundle, trainSmallBundle } from './support/shipped-bundle.ts';
 
 const log = createLogger('error');
+const seed = Number(process.env.GAVEL_TEST_SEED ?? Date.now() % 1_000_000);
 
 let shipped: Awaited<ReturnType<typeof shipSmallBundle>>;
 let test: TestDatabase;
@@ -61,28 +64,41 @@ describe('publishing a candidate', () => {
     });
   });
 
-  it('and a cancellation at the same moment: exactly one of them wins', async () => {
-    const candidate = await trainedCandidate(12);
-    for (let round = 0; round < 12; round += 1) {
-      const run = await startRun({ attempt: 1 });
-      const cancel = () => cancelTraining({ database, jobs }, { runId: run.id, actor: 'test' });
-      const publish = () => publishCandidate(database, { run, snapshot, candidate });
-      const [first, second] = round % 2 === 0 ? [cancel, publish] : [publish, cancel];
-      const outcomes = await Promise.allSettled<unknown>([first(), second()]);
-      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  it(`and a cancellation at the same moment: exactly one of them wins (GAVEL_TEST_SEED=${seed})`, async () => {
+    const random = createRandom(seed);
+    const candidates = [await trainedCandidate(12), await trainedCandidate(13)];
+    const won = { publish: 0, cancel: 0 };
+    for (let round = 0; round < 40; round += 1) {
+      const champion = (await currentChampion(database.prisma)) ?? 0;
+      const run = await startRun({ attempt: 1, autoPromote: true });
+      const candidate = judgedAgainst(champion, oneOf(candidates, won.publish), 'BLESSED');
+      // Either may be ahead by as much as the other takes.
+      const headStartMs = (random.next() - 0.5) * 60;
+      const publish = async () => {
+        await delay(Math.max(0, headStartMs));
+        return await publishCandidate(database, { run, snapshot, candidate });
+      };
+      const cancel = async () => {
+        await delay(Math.max(0, -headStartMs));
+        return await cancelTraining({ database, jobs }, { runId: run.id, actor: 'test' });
+      };
+      const [published, cancelled] = await Promise.allSettled([publish(), cancel()]);
       const { status, modelVersionId } = await database.prisma.trainingRun.findUniqueOrThrow({
         where: { id: run.id },
       });
-      expect(['SUCCEEDED', 'CANCELLING']).toContain(status);
-      expect(modelVersionId !== null).toBe(status === 'SUCCEEDED');
-      if (status === 'CANCELLING') {
-        const finishedAt = new Date();
-        await database.prisma.trainingRun.update({
-          where: { id: run.id },
-          data: { status: 'CANCELLED', finishedAt },
-        });
-      }
+      const isPublished = published.status === 'fulfilled';
+      expect(cancelled.status).toBe(isPublished ? 'rejected' : 'fulfilled');
+      expect(status).toBe(isPublished ? 'SUCCEEDED' : 'CANCELLING');
+      expect(modelVersionId !== null).toBe(isPublished);
+      // The champion is what the run made exactly if the run was not cancelled.
+      const after = await currentChampion(database.prisma);
+      expect(after).toBe(isPublished ? published.value : champion);
+      won[isPublished ? 'publish' : 'cancel'] += 1;
+      if (!isPublished) await endCancelled(run.id);
     }
+    expect(won.publish + won.cancel).toBe(40);
+    const promotions = await database.prisma.aliasEvent.count({ where: { kind: 'PROMOTE' } });
+    expect(promotions).toBe(won.publish);
   });
 });
 
@@ -129,6 +145,16 @@ function judgedAgainst(
     champion: { version, evaluation: candidate.evaluation },
     verdict: { ...candidate.verdict, outcome },
   };
+}
+
+const oneOf = <T>(list: readonly T[], index: number): T => list[index % list.length] as T;
+
+async function endCancelled(id: string): Promise<void> {
+  const finishedAt = new Date();
+  await database.prisma.trainingRun.update({
+    where: { id },
+    data: { status: 'CANCELLED', finishedAt },
+  });
 }
 
 async function startRun({

@@ -8,6 +8,7 @@ import { bootstrapChampion } from '../../src/training/bootstrap-champion.ts';
 import { cancelTraining } from '../../src/training/cancel-training.ts';
 import { loadModelVersion } from '../../src/training/load-model-version.ts';
 import { requestTraining } from '../../src/training/request-training.ts';
+import { startTestApp, submit } from '../support/app.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { storeLabelledVideos, syntheticInputs } from './support/labelled-videos.ts';
 import { shipSmallBundle } from './support/shipped-bundle.ts';
@@ -154,6 +155,32 @@ describe('retraining', () => {
     await expectNoJob(run.id);
   });
 
+  it('is taken up again when its worker runs out of memory, while the API answers as before', async () => {
+    const preload = new URL('../support/eat-memory.mjs', import.meta.url);
+    const app = await startTestApp({ database, bundleDir: shipped.directory });
+    try {
+      const champion = async () => (await app.graphql('{ champion { version } }')).data;
+      const before = await champion();
+      expect(before).toEqual({ champion: { version: 1 } });
+      const run = await requestTraining({ database, jobs }, LONG);
+      const hungry = startWorker({
+        NODE_OPTIONS: `--max-old-space-size=256 --import=${preload.href}`,
+      });
+      await untilEpoch(run.id, 1, { attempt: 1 });
+      hungry.child.kill('SIGUSR2');
+      await until('it has died', async () => hungry.child.signalCode !== null);
+      expect(hungry.child.signalCode).toBe('SIGABRT');
+      expect(hungry.log()).toContain('heap out of memory');
+      await submit(app, { externalId: 'meanwhile' });
+      expect(await champion()).toEqual(before);
+      startWorker();
+      expect(await untilStatus(run.id, 'SUCCEEDED')).toMatchObject({ attempt: 2 });
+      expect(await champion()).toEqual(before);
+    } finally {
+      await app.close();
+    }
+  });
+
   it('is taken over by the worker beside it when its worker is killed', async () => {
     const run = await requestTraining({ database, jobs }, LONG);
     const first = startWorker();
@@ -234,8 +261,8 @@ describe('retraining', () => {
   });
 });
 
-function startWorker(): WorkerProcess {
-  const worker = spawnWorker(test.url);
+function startWorker(env: Record<string, string> = {}): WorkerProcess {
+  const worker = spawnWorker(test.url, env);
   workers.push(worker);
   return worker;
 }

@@ -1,5 +1,6 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database, Db } from '../../db/database.ts';
+import { databaseNow } from '../../db/database-now.ts';
 import { AppealRefusedError, ExternalReferenceConflictError, NotFoundError } from '../../errors.ts';
 import type { Appeal, Decision } from '../../generated/prisma/client.ts';
 import { takeTurns } from '../advisory-lock.ts';
@@ -57,7 +58,7 @@ export async function openAppeal(
       enqueuedBy: actor,
     });
     // Behind the event, for once: the row needs the job, and waits for nobody (the video is locked).
-    const createdAt = new Date();
+    const createdAt = await databaseNow(tx);
     const appeal = await tx.appeal.create({
       data: {
         id,

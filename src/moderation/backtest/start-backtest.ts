@@ -1,5 +1,6 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database, Db } from '../../db/database.ts';
+import { databaseNow } from '../../db/database-now.ts';
 import { NotFoundError, ValidationError, type ValidationIssue } from '../../errors.ts';
 import type { Backtest } from '../../generated/prisma/client.ts';
 import { runBacktest } from '../../jobs/definitions.ts';
@@ -40,7 +41,7 @@ export async function startBacktest(
   { database, jobs }: { database: Database; jobs: Jobs },
   { actor, from, to, rules: asked, ...question }: Question,
 ): Promise<Backtest> {
-  const now = new Date();
+  const now = await databaseNow(database.prisma);
   const rangeTo = to === null || to > now ? now : to;
   checkQuestion({ ...question, from, to: rangeTo, rules: asked });
   const { modelVersion, name, threshold } = question;

@@ -1,5 +1,6 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database, Db } from '../../db/database.ts';
+import { databaseNow } from '../../db/database-now.ts';
 import { ActionUnavailableError, BulkCountMovedError } from '../../errors.ts';
 import type { BulkDecision, ClaimLabel } from '../../generated/prisma/client.ts';
 import { runBulkDecision } from '../../jobs/definitions.ts';
@@ -58,7 +59,7 @@ export async function startBulkDecision(
         actionIds,
         reason,
         expectedCount: count,
-        throughAt: new Date(),
+        throughAt: await databaseNow(tx),
         requestedBy: actor,
       },
     });

@@ -1,5 +1,6 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Database } from '../../db/database.ts';
+import { databaseNow } from '../../db/database-now.ts';
 import { BulkDecisionStateError, NotFoundError } from '../../errors.ts';
 import type { BulkDecision } from '../../generated/prisma/client.ts';
 import { runBulkDecision } from '../../jobs/definitions.ts';
@@ -40,7 +41,7 @@ export async function undoBulkDecision(
         policies: [],
         reason,
         expectedCount: decided,
-        throughAt: new Date(),
+        throughAt: await databaseNow(tx),
         requestedBy: actor,
       },
     });

@@ -1,4 +1,5 @@
 import type { Database } from '../../db/database.ts';
+import { type Clock, databaseNow } from '../../db/database-now.ts';
 import { runStatement } from '../../db/run-statement.ts';
 import { loadStatement } from '../../db/sql/load.ts';
 import { deliverWebhooks } from '../../jobs/definitions.ts';
@@ -27,7 +28,7 @@ export type DeliveryRoom = {
   /** Opens the endpoints' secrets. */
   secretKey: Buffer;
   send: SendWebhook;
-  now?: () => Date;
+  now?: Clock;
   random?: () => number;
 };
 
@@ -48,13 +49,13 @@ export async function deliverDue(
   room: DeliveryRoom,
   { endpointId, signal }: { endpointId: string; signal: AbortSignal },
 ): Promise<void> {
-  const { database, jobs, now = () => new Date() } = room;
+  const { database, jobs, now = () => databaseNow(database.prisma) } = room;
   await jobs.absorb(deliverWebhooks, { endpointId });
-  const endAt = now().getTime() + LONGEST_RUN_MS;
-  while (!signal.aborted && now().getTime() < endAt) {
+  const endAt = performance.now() + LONGEST_RUN_MS;
+  while (!signal.aborted && performance.now() < endAt) {
     const due = await runStatement<DueDelivery>(database.prisma, DUE_DELIVERIES, [
       endpointId,
-      now().toISOString(),
+      (await now()).toISOString(),
       PAGE_SIZE,
     ]);
     if (due.length === 0) break;
@@ -67,7 +68,7 @@ export async function deliverDue(
 type Target = { endpointId: string; url: string; secrets: string[] };
 
 async function openEndpoint(
-  { database, secretKey, now = () => new Date() }: DeliveryRoom,
+  { database, secretKey, now = () => databaseNow(database.prisma) }: DeliveryRoom,
   endpointId: string,
 ): Promise<Target> {
   const endpoint = await database.prisma.webhookEndpoint.findUniqueOrThrow({
@@ -76,19 +77,19 @@ async function openEndpoint(
   const { url, secret, previousSecret, previousSecretExpiresAt } = endpoint;
   const sealed = [secret];
   const expiresAt = previousSecretExpiresAt?.getTime() ?? 0;
-  if (previousSecret !== null && expiresAt > now().getTime()) sealed.push(previousSecret);
+  if (previousSecret !== null && expiresAt > (await now()).getTime()) sealed.push(previousSecret);
   const secrets = sealed.map((bytes) => openSecret(secretKey, endpointId, bytes));
   return { endpointId, url, secrets };
 }
 
 async function attempt(
-  { database, send, now = () => new Date(), random = Math.random }: DeliveryRoom,
+  { database, send, now = () => databaseNow(database.prisma), random = Math.random }: DeliveryRoom,
   { endpointId, url, secrets }: Target,
   { id, attempts, tries, eventId, topic, data, happenedAt }: DueDelivery,
   signal: AbortSignal,
 ): Promise<void> {
   if (signal.aborted) return;
-  const startedAt = now();
+  const startedAt = await now();
   const body = JSON.stringify({ type: topic, timestamp: happenedAt.toISOString(), data });
   const headers = signatureHeaders(secrets, { id: eventId, sentAt: startedAt, body });
   const outcome = await send({ url, headers, body }, signal);
@@ -97,7 +98,7 @@ async function attempt(
   await recordAttempt(
     database,
     { id, endpointId, attempts, tries },
-    { ...outcome, startedAt, endedAt: now(), random: random() },
+    { ...outcome, startedAt, endedAt: await now(), random: random() },
   );
 }
 

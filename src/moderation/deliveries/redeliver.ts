@@ -1,5 +1,6 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Db } from '../../db/database.ts';
+import { type Clock, databaseNow } from '../../db/database-now.ts';
 import { NotFoundError, WebhookDisabledError } from '../../errors.ts';
 import type { WebhookDelivery } from '../../generated/prisma/client.ts';
 import { deliverWebhooks } from '../../jobs/definitions.ts';
@@ -12,7 +13,7 @@ import type { Jobs } from '../../jobs/jobs.ts';
  * @throws NotFoundError | WebhookDisabledError
  */
 export async function redeliver(
-  { db, jobs, now = () => new Date() }: { db: Db; jobs: Jobs; now?: () => Date },
+  { db, jobs, now = () => databaseNow(db) }: { db: Db; jobs: Jobs; now?: Clock },
   { id, actor }: { id: string; actor: string },
 ): Promise<WebhookDelivery> {
   const found = await db.webhookDelivery.findUnique({
@@ -23,7 +24,7 @@ export async function redeliver(
   if (!found.endpoint.enabled) throw new WebhookDisabledError();
   const delivery = await db.webhookDelivery.update({
     where: { id },
-    data: { status: 'PENDING', tries: 0, dueAt: now(), deliveredAt: null },
+    data: { status: 'PENDING', tries: 0, dueAt: await now(), deliveredAt: null },
   });
   await jobs.enqueue(db, deliverWebhooks, { endpointId: found.endpointId });
   await recordAudit(db, {

@@ -1,5 +1,6 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Db } from '../../db/database.ts';
+import { type Clock, databaseNow } from '../../db/database-now.ts';
 import { WebhooksUnconfiguredError } from '../../errors.ts';
 import type { WebhookEndpoint } from '../../generated/prisma/client.ts';
 import type { WebhookSettings } from './create-webhook-endpoint.ts';
@@ -20,15 +21,15 @@ export async function rotateWebhookSecret(
   {
     db,
     settings: { secretKey },
-    now = () => new Date(),
-  }: { db: Db; settings: WebhookSettings; now?: () => Date },
+    now = () => databaseNow(db),
+  }: { db: Db; settings: WebhookSettings; now?: Clock },
   { id, overlapHours, actor }: { id: string; overlapHours: number; actor: string },
 ): Promise<{ endpoint: WebhookEndpoint; secret: string }> {
   checkOverlap(overlapHours);
   if (secretKey === null) throw new WebhooksUnconfiguredError();
   const before = await lockEndpoint(db, id);
   const secret = newWebhookSecret();
-  const expiresAt = new Date(now().getTime() + overlapHours * HOUR_MS);
+  const expiresAt = new Date((await now()).getTime() + overlapHours * HOUR_MS);
   const endpoint = await db.webhookEndpoint.update({
     where: { id },
     data: {

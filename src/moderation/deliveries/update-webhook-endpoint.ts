@@ -1,5 +1,6 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Db } from '../../db/database.ts';
+import { databaseNow } from '../../db/database-now.ts';
 import type { WebhookEndpoint } from '../../generated/prisma/client.ts';
 import { deliverWebhooks } from '../../jobs/definitions.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
@@ -45,7 +46,8 @@ export async function updateWebhookEndpoint(
   });
   if (isTurnedOn) {
     const waiting = { endpointId: id, status: 'PENDING' } as const;
-    await db.webhookDelivery.updateMany({ where: waiting, data: { dueAt: new Date() } });
+    const dueAt = await databaseNow(db);
+    await db.webhookDelivery.updateMany({ where: waiting, data: { dueAt } });
     await jobs.enqueue(db, deliverWebhooks, { endpointId: id });
   }
   const { url, description, topics, enabled } = before;

@@ -1,5 +1,6 @@
 import { recordAudit, SYSTEM } from '../../audit/record-audit.ts';
 import type { Database, Db } from '../../db/database.ts';
+import { databaseNow } from '../../db/database-now.ts';
 import { publishEvent } from '../../db/events.ts';
 import type { AuthorErasure } from '../../generated/prisma/client.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
@@ -95,6 +96,7 @@ async function finish(tx: Db, { id, attempt }: AuthorErasure, author: string): P
     details: { videosErased, reportsErased },
   });
   const held = { id, attempt, status: 'RUNNING' } as const;
-  const change = { status: 'SUCCEEDED', finishedAt: new Date(), reportsErased } as const;
+  const finishedAt = await databaseNow(tx);
+  const change = { status: 'SUCCEEDED', finishedAt, reportsErased } as const;
   if (!(await changeAuthorErasure(tx, held, change))) throw new StaleAttemptError(attempt);
 }

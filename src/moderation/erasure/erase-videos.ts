@@ -1,5 +1,6 @@
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Db } from '../../db/database.ts';
+import { databaseNow } from '../../db/database-now.ts';
 import { type AppealStatus, Prisma } from '../../generated/prisma/client.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { announceAppeal } from '../appeals/announce-appeal.ts';
@@ -117,7 +118,7 @@ async function cancelJobs(tx: Db, ids: string[], actor: string): Promise<void> {
     where: { ...where, closedAt: null },
     data: {
       status: 'CANCELLED',
-      closedAt: new Date(),
+      closedAt: await databaseNow(tx),
       closedBy: actor,
       closingReason: CLOSING_REASON,
       leaseToken: null,

@@ -1,5 +1,6 @@
 import { SYSTEM } from '../../audit/record-audit.ts';
 import type { Database } from '../../db/database.ts';
+import { databaseNow } from '../../db/database-now.ts';
 import type { Backtest } from '../../generated/prisma/client.ts';
 import type { JobHandler } from '../../jobs/job-runner.ts';
 import type { Model } from '../../ml/types.ts';
@@ -27,7 +28,10 @@ export function runBacktestHandler(
     } finally {
       model?.dispose();
     }
-    await change(database, backtest, { status: 'SUCCEEDED', finishedAt: new Date() });
+    await change(database, backtest, {
+      status: 'SUCCEEDED',
+      finishedAt: await databaseNow(database.prisma),
+    });
     log.info('a backtest succeeded');
   });
 }

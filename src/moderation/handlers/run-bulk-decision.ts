@@ -1,4 +1,5 @@
 import { recordAudit, SYSTEM } from '../../audit/record-audit.ts';
+import { databaseNow } from '../../db/database-now.ts';
 import type { JobHandler } from '../../jobs/job-runner.ts';
 import { StaleAttemptError } from '../../runs/run-failure.ts';
 import { runHandler, type WorkerRoom } from '../../runs/work-on-run.ts';
@@ -20,7 +21,7 @@ export function runBulkDecisionHandler(room: WorkerRoom): JobHandler<{ runId: st
         subject: { type: 'BulkDecision', id },
         details: { decided },
       });
-      const change = { status: 'SUCCEEDED', finishedAt: new Date() } as const;
+      const change = { status: 'SUCCEEDED', finishedAt: await databaseNow(tx) } as const;
       if (!(await changeBulkDecision(tx, held, change))) throw new StaleAttemptError(attempt);
     });
     log.info('a bulk decision succeeded');

@@ -1,5 +1,6 @@
 import { SYSTEM } from '../../audit/record-audit.ts';
 import type { Database } from '../../db/database.ts';
+import { databaseNow } from '../../db/database-now.ts';
 import type { JobHandler } from '../../jobs/job-runner.ts';
 import type { Logger } from '../../logger.ts';
 import { measureDrift } from '../drift/measure-drift.ts';
@@ -16,7 +17,7 @@ export function driftMeasurementHandler({
   log: Logger;
 }): JobHandler<Record<string, never>> {
   return async () => {
-    const to = new Date();
+    const to = await databaseNow(database.prisma);
     const from = new Date(to.getTime() - PERIOD_MS);
     const report = await measureDrift({ database }, { from, to, actor: SYSTEM.schedule });
     const { id, status, videoCount } = report;

@@ -1,5 +1,6 @@
 import { SYSTEM } from '../../audit/record-audit.ts';
 import type { Database } from '../../db/database.ts';
+import { databaseNow } from '../../db/database-now.ts';
 import type { Backfill } from '../../generated/prisma/client.ts';
 import type { JobHandler } from '../../jobs/job-runner.ts';
 import { StaleAttemptError } from '../../runs/run-failure.ts';
@@ -20,7 +21,10 @@ export function runBackfillHandler(room: WorkerRoom): JobHandler<{ runId: string
     } finally {
       model.dispose();
     }
-    await change(database, backfill, { status: 'SUCCEEDED', finishedAt: new Date() });
+    await change(database, backfill, {
+      status: 'SUCCEEDED',
+      finishedAt: await databaseNow(database.prisma),
+    });
     log.info({ version: backfill.modelVersion }, 'a backfill succeeded');
   });
 }

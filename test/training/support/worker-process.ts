@@ -11,12 +11,12 @@ export type WorkerProcess = {
 };
 
 /** Starts a worker in a process of its own. */
-export function spawnWorker(databaseUrl: string): WorkerProcess {
+export function spawnWorker(databaseUrl: string, env: Record<string, string> = {}): WorkerProcess {
   const child = spawn(
     process.execPath,
     [fileURLToPath(new URL('./worker-entry.ts', import.meta.url))],
     {
-      env: { ...process.env, DATABASE_URL: databaseUrl },
+      env: { ...process.env, ...env, DATABASE_URL: databaseUrl },
       stdio: ['ignore', 'ignore', 'pipe'],
     },
   );
