@@ -121,7 +121,7 @@ export async function createWorker({
   const partitioning = repeat(
     { intervalMs: PARTITION_INTERVAL_MS, what: 'making partitions ahead', log },
     async () => {
-      const partitions = await makePartitions(database.pool, new Date());
+      const partitions = await makePartitions(database.pool, await databaseNow(database.prisma));
       if (partitions.length > 0) log.info({ partitions }, 'made partitions of history');
     },
   );

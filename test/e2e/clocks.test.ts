@@ -196,7 +196,7 @@ it('a promotion is on record at the moment that it was', async () => {
   );
   const [event] = await prisma.aliasEvent.findMany({ orderBy: { id: 'desc' }, take: 1 });
   expect(event?.toVersion).toBe(modelVersionId);
-  expect(distanceMs(event?.createdAt ?? 0)).toBeLessThan(NEAR_MS);
+  expect(distanceMs(event?.createdAt ?? new Date(0))).toBeLessThan(NEAR_MS);
   const { aliasAt } = await ask(
     behind,
     z.object({ aliasAt: z.object({ version: z.number() }).nullable() }),
