@@ -277,16 +277,9 @@ async function untilStatus(id: string, status: string) {
   );
 }
 
-async function untilEpoch(
-  trainingRunId: string,
-  epoch: number,
-  { attempt = 1 } = {},
-  withinMs = 30_000,
-) {
-  await until(
-    `epoch ${epoch} of attempt ${attempt}`,
-    () => database.prisma.trainingEpoch.findFirst({ where: { trainingRunId, epoch, attempt } }),
-    withinMs,
+async function untilEpoch(trainingRunId: string, epoch: number, { attempt = 1 } = {}) {
+  await until(`epoch ${epoch} of attempt ${attempt}`, () =>
+    database.prisma.trainingEpoch.findFirst({ where: { trainingRunId, epoch, attempt } }),
   );
 }
 
