@@ -10,6 +10,7 @@ const BENCHMARKS = [
   'review',
   'quality',
   'review-screen',
+  'read',
   'growth',
   'train',
 ] as const;

@@ -33,7 +33,7 @@ const DESCENDING = Prisma.sql`DESC`;
  * of a million rows; this is `(key, id) < (...)` on an index.
  */
 export async function readVideoPage(
-  prisma: PrismaClient,
+  prisma: Pick<PrismaClient, '$queryRaw'>,
   filter: VideoFilter,
   order: VideoOrder,
   args: PageArguments,
@@ -81,7 +81,10 @@ export async function readVideoPage(
 }
 
 /** How many videos pass the filter, counted up to `MAX_COUNT`. */
-export async function countVideos(prisma: PrismaClient, filter: VideoFilter): Promise<CappedCount> {
+export async function countVideos(
+  prisma: Pick<PrismaClient, '$queryRaw'>,
+  filter: VideoFilter,
+): Promise<CappedCount> {
   const [row] = await prisma.$queryRaw<{ count: number }[]>(
     countOfKind(filter) ??
       Prisma.sql`
@@ -97,7 +100,7 @@ export async function countVideos(prisma: PrismaClient, filter: VideoFilter): Pr
  * cannot tell: it takes every word that it has no figures of for one in 200, and would walk the whole table
  * in the order of the list to find the one video of a rare name.
  */
-async function isRare(prisma: PrismaClient, text: string): Promise<boolean> {
+async function isRare(prisma: Pick<PrismaClient, '$queryRaw'>, text: string): Promise<boolean> {
   return !(await countVideos(prisma, { text })).capped;
 }
 
