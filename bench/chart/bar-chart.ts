@@ -59,6 +59,8 @@ function option(
     bars.filter((bar) => bar.condition === condition);
   // Without a browser widths are guessed, so guess generously; the longest names break.
   const labelWidth = Math.min(300, 8 * Math.max(...names.map(({ length }) => length)));
+  // Bars of a logarithmic axis must begin somewhere: at the power of ten below the least.
+  const start = logarithmic ? floorOf(bars) : 0;
   return {
     animation: false,
     backgroundColor: '#ffffff',
@@ -80,7 +82,7 @@ function option(
       data: [...conditions],
       textStyle: { color: INK },
     },
-    grid: { left: labelWidth + 24, right: RIGHT, top: TOP, bottom: BOTTOM },
+    grid: { left: labelWidth + 44, right: RIGHT, top: TOP, bottom: BOTTOM },
     xAxis: {
       type: logarithmic ? 'log' : 'value',
       name: unit,
@@ -88,8 +90,7 @@ function option(
       nameGap: 28,
       axisLabel: { color: QUIET, hideOverlap: true },
       splitLine: { lineStyle: { color: '#eaeef2' } },
-      // Bars of a logarithmic axis must begin somewhere: a decade below the least.
-      ...(logarithmic && { min: floorOf(bars) }),
+      min: start,
     },
     yAxis: {
       type: 'category',
@@ -98,45 +99,41 @@ function option(
       axisTick: { show: false },
       axisLabel: { color: INK, width: labelWidth, overflow: 'break' },
     },
-    series: conditions.flatMap((condition, index) => {
-      const values = ofCondition(condition);
-      return [
-        {
-          type: 'bar' as const,
-          name: condition,
-          barGap: '0%',
-          barWidth: BAR_HEIGHT,
-          data: names.map((name) => values.find((bar) => bar.name === name)?.value.median ?? null),
-        },
-        {
-          type: 'custom' as const,
-          name: condition,
-          silent: true,
-          z: 3,
-          encode: { x: [1, 2, 3], y: 0 },
-          data: values.map(({ name, value, aim }) => [
-            names.indexOf(name),
-            value.median,
-            value.min,
-            value.max,
-            aim ?? Number.NaN,
-          ]),
-          renderItem: (_params: unknown, api: CustomSeriesRenderItemAPI) =>
-            rangeOf(api, index - (conditions.length - 1) / 2),
-        },
-      ];
+    series: conditions.map((condition, index) => {
+      const colour = COLOURS[index % COLOURS.length] ?? INK;
+      return {
+        type: 'custom' as const,
+        name: condition,
+        silent: true,
+        itemStyle: { color: colour },
+        encode: { x: [1, 2, 3, 4], y: 0 },
+        data: ofCondition(condition).map(({ name, value, aim }) => [
+          names.indexOf(name),
+          value.median,
+          value.min,
+          value.max,
+          aim ?? Number.NaN,
+        ]),
+        renderItem: (_params: unknown, api: CustomSeriesRenderItemAPI) =>
+          drawBar(api, { start, colour, place: index - (conditions.length - 1) / 2 }),
+      };
     }),
   };
 }
 
-/** Over a bar: the line from least to greatest, the aim, and the median in figures beside it. */
-function rangeOf(api: CustomSeriesRenderItemAPI, place: number): CustomSeriesRenderItemReturn {
+/** A bar, over it the line from least to greatest and the aim, and the median in figures beside it. */
+function drawBar(
+  api: CustomSeriesRenderItemAPI,
+  { start, colour, place }: { start: number; colour: string; place: number },
+): CustomSeriesRenderItemReturn {
   const [line, median, min, max, aim] = [0, 1, 2, 3, 4].map((field) => Number(api.value(field)));
   if (line === undefined || median === undefined || max === undefined) return null;
   const at = (value = Number.NaN): [number, number] => {
     const [x = 0, y = 0] = api.coord([value, line]);
     return [x, y + place * BAR_HEIGHT];
   };
+  const [zero] = at(start);
+  const [middle] = at(median);
   const [from, y] = at(min);
   const [to] = at(max);
   const [aimed] = at(aim);
@@ -148,6 +145,11 @@ function rangeOf(api: CustomSeriesRenderItemAPI, place: number): CustomSeriesRen
   return {
     type: 'group',
     children: [
+      {
+        type: 'rect',
+        shape: { x: zero, y: y - BAR_HEIGHT / 2, width: middle - zero, height: BAR_HEIGHT },
+        style: { fill: colour },
+      },
       stroke(from, y, to, y),
       stroke(from, y - 4, from, y + 4),
       stroke(to, y - 4, to, y + 4),
