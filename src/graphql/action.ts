@@ -3,6 +3,7 @@ import type { Action, ActionTaken } from '../generated/prisma/client.ts';
 import { ACTION_WORDS } from '../moderation/actions/action-limits.ts';
 import { archiveAction } from '../moderation/actions/archive-action.ts';
 import { createAction } from '../moderation/actions/create-action.ts';
+import { restoreAction } from '../moderation/actions/restore-action.ts';
 import { updateAction } from '../moderation/actions/update-action.ts';
 import { actorOf } from './actor.ts';
 import { builder } from './builder.ts';
@@ -130,7 +131,7 @@ const UpdateActionInput = builder.inputType('UpdateActionInput', {
 });
 
 const ArchiveActionInput = builder.inputType('ArchiveActionInput', {
-  description: 'Which action to archive.',
+  description: 'Which action to archive, or to take back.',
   fields: (t) => ({
     id: t.globalID({ required: true, for: ActionRef, description: 'Its global id.' }),
   }),
@@ -176,6 +177,15 @@ const ArchiveActionResult = builder.errorUnion('ArchiveActionResult', {
   resolveType: () => 'ArchiveActionSuccess',
 });
 
+const RestoreActionResult = builder.errorUnion('RestoreActionResult', {
+  description: 'What became of an action to be taken back.',
+  types: [
+    successOf('RestoreActionSuccess', 'Decisions and rules may use it again.'),
+    NotFoundError,
+  ],
+  resolveType: () => 'RestoreActionSuccess',
+});
+
 builder.mutationFields((t) => ({
   createAction: t.field({
     type: CreateActionResult,
@@ -216,6 +226,18 @@ builder.mutationFields((t) => ({
       const actor = actorOf(viewer);
       return await services.database.prisma.$transaction(async (db) => ({
         action: await archiveAction({ db }, { id: input.id.id, actor }),
+      }));
+    },
+  }),
+  restoreAction: t.field({
+    type: RestoreActionResult,
+    description: 'Takes an archived action back, as it was. Restoring twice is fine.',
+    authScopes: { role: 'ADMIN' },
+    args: { input: t.arg({ type: ArchiveActionInput, required: true }) },
+    resolve: async (_root, { input }, { services, viewer }) => {
+      const actor = actorOf(viewer);
+      return await services.database.prisma.$transaction(async (db) => ({
+        action: await restoreAction({ db }, { id: input.id.id, actor }),
       }));
     },
   }),

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { ClaimLabel, Decision, Prisma, PrismaClient } from '../generated/prisma/client.ts';
+import type {
+  ClaimLabel,
+  Decision,
+  DecisionOrigin,
+  Prisma,
+  PrismaClient,
+} from '../generated/prisma/client.ts';
 import { type Ordering, type Page, type PageArguments, pageRequest, toPage } from './keyset.ts';
 
 /** What narrows a list of decisions; what is left out, or null, does not. */
@@ -9,6 +15,8 @@ export type DecisionFilter = {
   videoId?: string | undefined;
   bulkDecisionId?: string | undefined;
   label?: ClaimLabel | null | undefined;
+  origin?: DecisionOrigin | null | undefined;
+  policyId?: string | null | undefined;
   from?: Date | null | undefined;
   to?: Date | null | undefined;
 };
@@ -52,13 +60,15 @@ function beyond(side: 'lt' | 'gt', [createdAt, id]: DecisionKey): Prisma.Decisio
 }
 
 function conditions(filter: DecisionFilter): Prisma.DecisionWhereInput {
-  const { actor, queueId, videoId, bulkDecisionId, label, from, to } = filter;
+  const { actor, queueId, videoId, bulkDecisionId, label, origin, policyId, from, to } = filter;
   return {
     ...(actor != null && { actor }),
     ...(queueId != null && { job: { queueId } }),
     ...(videoId !== undefined && { videoId }),
     ...(bulkDecisionId !== undefined && { bulkDecisionId }),
     ...(label != null && { label }),
+    ...(origin != null && { origin }),
+    ...(policyId != null && { policies: { some: { policyId } } }),
     createdAt: { ...(from != null && { gte: from }), ...(to != null && { lt: to }) },
   };
 }

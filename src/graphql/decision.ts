@@ -7,6 +7,7 @@ import {
   ActionTakenRef,
   DecisionRef,
   LabelRef,
+  PolicyRef,
   PredictionRef,
   ReviewJobRef,
   ReviewQueueRef,
@@ -117,6 +118,11 @@ const DecisionFilterInput = builder.inputType('DecisionFilter', {
     actor: t.string({ description: 'Of this reviewer.' }),
     queue: t.globalID({ for: ReviewQueueRef, description: 'About jobs of this queue.' }),
     label: t.field({ type: ClaimLabelEnum, description: 'That say this.' }),
+    origin: t.field({ type: DecisionOriginEnum, description: 'That came about like this.' }),
+    policy: t.globalID({
+      for: PolicyRef,
+      description: 'Made under this policy, whichever version held then.',
+    }),
     from: t.field({ type: 'DateTime', description: 'At this moment or later.' }),
     to: t.field({ type: 'DateTime', description: 'Before this moment.' }),
   }),
@@ -161,10 +167,12 @@ builder.objectFields(VideoRef, (t) => ({
 
 function checkFilter({
   queue,
+  policy,
   ...filter
-}: Omit<DecisionFilter, 'queueId'> & {
+}: Omit<DecisionFilter, 'queueId' | 'policyId'> & {
   queue?: { id: string } | null | undefined;
+  policy?: { id: string } | null | undefined;
 }): DecisionFilter {
   if (filter.actor?.includes('\0')) throw badUserInput('filter.actor must not contain NUL');
-  return { ...filter, queueId: queue?.id };
+  return { ...filter, queueId: queue?.id, policyId: policy?.id };
 }

@@ -236,12 +236,18 @@ describe('a prediction', () => {
 });
 
 describe('decisions', () => {
-  it('are listed by reviewer, queue, label and time, newest first, page by page', async () => {
+  it('are listed by reviewer, queue, label, origin, policy and time, newest first, page by page', async () => {
     const { queue } = await queueOf(5);
+    const { data } = await app.graphql<{ createPolicy: { policy: { id: string } } }>(
+      `mutation { createPolicy(input: { key: "listed", title: "Listed", standard: "x" }) {
+         ... on CreatePolicySuccess { policy { id } } } }`,
+    );
+    const policy = data.createPolicy.policy.id;
     const made: string[] = [];
     let actor = '';
     for (const label of ['CLAIM', 'OPINION', 'CLAIM', 'CLAIM', 'OPINION']) {
-      const { decision } = await decide(await lease(queue, sue), sue, { label });
+      const policies = made.length === 1 ? [policy] : [];
+      const { decision } = await decide(await lease(queue, sue), sue, { label, policies });
       made.unshift(decision.id);
       actor = decision.actor;
     }
@@ -260,6 +266,9 @@ describe('decisions', () => {
     expect([...first.ids, ...rest.ids]).toEqual(made);
     expect((await list({}, 'last: 2')).ids).toEqual(made.slice(-2));
     expect((await list({ label: 'OPINION' }, 'first: 9')).ids).toEqual([made[0], made[3]]);
+    expect((await list({ policy }, 'first: 9')).ids).toEqual([made[3]]);
+    expect((await list({ origin: 'REVIEWER' }, 'first: 9')).ids).toEqual(made);
+    expect((await list({ origin: 'RULE' }, 'first: 9')).ids).toEqual([]);
     expect((await list({ from: '2999-01-01T00:00:00Z' }, 'first: 9')).ids).toEqual([]);
     expect((await list({ actor: 'nobody' }, 'first: 9')).ids).toEqual([]);
   });

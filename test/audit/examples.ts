@@ -126,6 +126,13 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     category: 'OTHER_VIOLATION_TC',
   }),
   archiveAction: async (app) => ({ id: await newAction(app) }),
+  restoreAction: async (app) => {
+    const id = await newAction(app);
+    await app.graphql('mutation ($id: ID!) { archiveAction(input: { id: $id }) { __typename } }', {
+      id,
+    });
+    return { id };
+  },
   revokeAction: async (app) => {
     const videoId = innerId((await submit(app, { externalId: unique('revoked') })).id);
     const actionIds = [innerId(await newAction(app))];

@@ -62,11 +62,12 @@ describe('takeActions', () => {
     },
   );
 
-  it('takes nothing when one of the actions is unknown or archived', async () => {
+  it('takes nothing when one of the actions is unknown or archived, until that is restored', async () => {
     const archived = await createAction({ key: 'old', name: 'Old' });
+    const id = Buffer.from(`Action:${archived}`).toString('base64url');
     await app.graphql(
       'mutation ($id: ID!) { archiveAction(input: { id: $id }) { ... on ArchiveActionSuccess { action { id } } } }',
-      { id: Buffer.from(`Action:${archived}`).toString('base64url') },
+      { id },
     );
     for (const unavailable of [archived, randomUUID()]) {
       const decision = await storeDecision(app.database.prisma, video);
@@ -79,6 +80,16 @@ describe('takeActions', () => {
       });
       expect(await rowsOf(decision.id)).toEqual([]);
     }
+    const restored = await app.graphql(
+      'mutation ($id: ID!) { restoreAction(input: { id: $id }) { ... on RestoreActionSuccess { action { archivedAt } } } }',
+      { id },
+    );
+    expect(restored.data).toEqual({ restoreAction: { action: { archivedAt: null } } });
+    const decision = await storeDecision(app.database.prisma, video);
+    await app.database.prisma.$transaction((tx) =>
+      takeActions(tx, { jobs, decision, actionIds: [archived] }),
+    );
+    expect(await rowsOf(decision.id)).toHaveLength(1);
   });
 });
 

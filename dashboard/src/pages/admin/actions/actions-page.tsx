@@ -57,6 +57,17 @@ const ARCHIVE = graphql(`
   }
 `);
 
+const RESTORE = graphql(`
+  mutation RestoreAction($id: ID!) {
+    outcome: restoreAction(input: { id: $id }) {
+      __typename
+      ... on Error {
+        message
+      }
+    }
+  }
+`);
+
 type Action = AdminActionsQuery['actions'][number];
 type Rule = AdminActionsQuery['rules'][number];
 
@@ -148,6 +159,7 @@ function ActionRow({
   const t = useTexts(actionsTexts);
   const a = useTexts(adminTexts);
   const { act } = useAct(ARCHIVE);
+  const { act: restore, busy } = useAct(RESTORE);
   const takenBy = rules.filter(({ current }) =>
     current.effects
       .map(readEffect)
@@ -209,6 +221,17 @@ function ActionRow({
               onYes={async () => (await act({ id })).refusal}
             />
           </Group>
+        )}
+        {archivedAt !== null && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={busy}
+            aria-label={`${a('restore')} ${name}`}
+            onClick={() => void restore({ id })}
+          >
+            {a('restore')}
+          </Button>
         )}
       </Table.Td>
     </Table.Tr>

@@ -25,7 +25,7 @@ export const de: Translated<typeof en> = {
   onlyPeople: 'keine: nur von Menschen',
   archiveTitle: '{{name}} archivieren?',
   archiveQuestion:
-    'Niemand kann sie mehr ergreifen, und sie kommt nicht zurück. Was ergriffen wurde, bleibt und lässt sich noch zurücknehmen.',
+    'Niemand kann sie mehr ergreifen, bis sie wiederhergestellt wird. Ergriffene bleiben und lassen sich weiter zurücknehmen.',
   carries: 'Welche Webhooks sie melden',
   carriesHint: 'Alle Maßnahmen gehen an jeden Endpunkt, der das Thema bestellt hat.',
   topic: 'Thema',

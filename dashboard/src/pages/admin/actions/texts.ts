@@ -24,7 +24,7 @@ export const en = {
   onlyPeople: 'none: by people alone',
   archiveTitle: 'Archive {{name}}?',
   archiveQuestion:
-    'Nobody may take it any more, and it cannot be brought back. What was taken stands, and can still be taken back.',
+    'Nobody may take it until it is restored. What was taken stands, and can still be taken back.',
   carries: 'Which webhooks carry them',
   carriesHint: 'All actions go to every endpoint that is subscribed to the topic.',
   topic: 'Topic',
