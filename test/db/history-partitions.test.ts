@@ -7,6 +7,7 @@ import { historyFigures, makePartitions } from '../../src/db/history-partitions.
 import { migrate } from '../../src/db/migrator.ts';
 import { matchesOfVideo } from '../../src/db/sql/matches-of-video.ts';
 import { createLogger } from '../../src/logger.ts';
+import { createWorker } from '../../src/worker.ts';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { matchedVideo } from '../support/matched-video.ts';
 
@@ -125,6 +126,19 @@ test('a month that would have to wait for a lock is left for the next time', asy
     holder.release(true);
   }
   expect(await makePartitions(pool, now)).toContain('rule_match_2063_11');
+});
+
+test('a worker makes the months that are missing when it starts', async () => {
+  const [{ next }] = (
+    await pool.query(
+      `SELECT 'audit_event_' || to_char(now() AT TIME ZONE 'UTC' + interval '1 month', 'YYYY_MM') AS next`,
+    )
+  ).rows;
+  await pool.query(`DROP TABLE ${next}`);
+  const worker = await createWorker({ database: db.database, log: createLogger('silent') });
+  await worker.close();
+  const { rows } = await pool.query('SELECT to_regclass($1) IS NOT NULL AS there', [next]);
+  expect(rows).toEqual([{ there: true }]);
 });
 
 test('an older database keeps its rows, each in its month', async () => {
