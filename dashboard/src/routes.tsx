@@ -57,6 +57,10 @@ const ROUTES: RouteObject[] = [
         path: 'admin/webhooks',
         ...page(() => import('./pages/admin/webhooks/webhooks-page.tsx')),
       },
+      {
+        path: 'admin/erasures',
+        ...page(() => import('./pages/admin/erasures/erasures-page.tsx')),
+      },
       { path: 'admin/health', ...page(() => import('./pages/admin/health/health-page.tsx')) },
       { path: 'admin/audit', ...page(() => import('./pages/admin/audit/audit-page.tsx')) },
       { path: 'videos', ...page(() => import('./pages/videos/videos-page.tsx')) },

@@ -325,3 +325,29 @@ describe('a webhook endpoint', () => {
     await page.context().close();
   });
 });
+
+it('an erasure is asked for by naming it twice, and tells what became of it', async () => {
+  await submit(app, { externalId: 'to-erase', authorExternalId: 'leaving' });
+  await submit(app, { externalId: 'to-erase-too', authorExternalId: 'leaving' });
+  const { page, complaints } = await browser.open(app, '/admin/erasures');
+  const erase = page.getByRole('button', { name: 'Erase for good' });
+  await page.getByLabel('The platform’s own id of the video').fill('to-erase');
+  await page.getByLabel('The same id once more').fill('to-eras');
+  await page.getByLabel('Reason').fill('asked by the author');
+  await erase.click();
+  await page.getByText('This is not the same id.').waitFor();
+  await page.getByLabel('The same id once more').fill('to-erase');
+  await erase.click();
+  await page.getByText('The video is erased. No version has learned from it.').waitFor();
+
+  await page.getByText('An author', { exact: true }).click();
+  await page.getByLabel('The platform’s own id of the author').fill('leaving');
+  await page.getByLabel('The same id once more').fill('leaving');
+  await page.getByLabel('Reason').fill('the account was closed');
+  await erase.click();
+  const row = page.getByRole('row').filter({ hasText: 'the account was closed' });
+  await row.getByText('Done').waitFor();
+  await expectPartAccessible(page);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});

@@ -41,6 +41,7 @@ const PAGES = [
   { route: 'admin/people/:actor', at: '/admin/people/{person}', shows: 'Agreement' },
   { route: 'admin/keys', at: '/admin/keys', shows: 'New key' },
   { route: 'admin/webhooks', at: '/admin/webhooks', shows: 'Deliveries' },
+  { route: 'admin/erasures', at: '/admin/erasures', shows: 'Erase for good' },
   { route: 'admin/audit', at: '/admin/audit', shows: 'Filter' },
   { route: 'admin/health', at: '/admin/health', shows: 'Ready: it can do its work.' },
   { route: 'api', at: '/api?tab=code', shows: 'What you need' },

@@ -69,6 +69,7 @@ export function openClient({
             modelVersions: relayStylePagination(),
             trainingRuns: relayStylePagination(),
             aliasEvents: relayStylePagination(),
+            authorErasures: relayStylePagination(),
             apiKeys: relayStylePagination(),
             bulkDecisions: relayStylePagination(),
             deliveries: relayStylePagination(['filter']),

@@ -14,6 +14,7 @@ const PARTS = [
   'people',
   'keys',
   'webhooks',
+  'erasures',
   'audit',
   'health',
 ] as const;

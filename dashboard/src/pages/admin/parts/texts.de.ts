@@ -11,6 +11,7 @@ export const de: Translated<typeof en> = {
   'part-people': 'Menschen',
   'part-keys': 'API-Schlüssel',
   'part-webhooks': 'Webhooks',
+  'part-erasures': 'Löschungen',
   'part-audit': 'Protokoll',
   'part-health': 'Zustand',
   secretOnce: 'Es wird nur dieses eine Mal gezeigt: Bewahren Sie es sicher auf.',

@@ -10,6 +10,7 @@ export const en = {
   'part-people': 'People',
   'part-keys': 'API keys',
   'part-webhooks': 'Webhooks',
+  'part-erasures': 'Erasures',
   'part-audit': 'Audit log',
   'part-health': 'Health',
   secretOnce: 'It is shown this once: keep it where secrets are kept.',

@@ -1,0 +1,45 @@
+import { defineTexts } from '../../../i18n/i18n.ts';
+
+export const en = {
+  title: 'Erasures',
+  description:
+    'Takes the words of a video, or of all videos of an author, out of Gavel for good. What was decided stays on record, without them.',
+  what: 'What to erase',
+  VIDEO: 'One video',
+  AUTHOR: 'An author',
+  idVIDEO: 'The platform’s own id of the video',
+  idAUTHOR: 'The platform’s own id of the author',
+  again: 'The same id once more',
+  againHint: 'It cannot be undone.',
+  differs: 'This is not the same id.',
+  missing: 'This is needed.',
+  reason: 'Reason',
+  reasonHint: 'Kept for good: no id of the author and no word of a video in it.',
+  erase: 'Erase for good',
+  noVideo: 'There is no video of this id.',
+  erasedVIDEO: 'The video is erased.',
+  askedAUTHOR: 'A worker erases the author’s videos, page by page.',
+  learned: 'Versions that learned from it, and do not forget it: {{versions}}',
+  learnedNone: 'No version has learned from it.',
+  authors: 'Erasures of authors',
+  authorsHint: 'They do not say whose: the id is kept as a hash.',
+  none: 'No author was erased yet.',
+  asked: 'Asked for',
+  why: 'Why',
+  status: 'Status',
+  videos: 'Videos',
+  versions: 'Learned from',
+  progress: 'Progress',
+  QUEUED: 'Waiting for a worker',
+  RUNNING: 'Under way',
+  CANCELLING: 'Being stopped',
+  CANCELLED: 'Stopped',
+  SUCCEEDED: 'Done',
+  FAILED: 'Failed',
+} as const;
+
+export const erasuresTexts = defineTexts(
+  'erasures',
+  en,
+  async () => (await import('./texts.de.ts')).de,
+);
