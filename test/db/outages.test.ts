@@ -59,7 +59,7 @@ beforeAll(async () => {
   await migrate({ url: postgres.url, log });
   database = openDatabase({ url: postgres.url, poolSize: 5, log });
   app = await startTestApp({ database, log, bundleDir: shipped.directory });
-}, 120_000);
+});
 
 afterAll(async () => {
   await app?.close();
@@ -67,7 +67,7 @@ afterAll(async () => {
   await postgres?.close();
   await folder.remove();
   await shipped.remove();
-}, 60_000);
+});
 
 async function fill(): Promise<void> {
   if (disk !== null) return await disk.fill();
@@ -120,7 +120,7 @@ async function stored(url: string): Promise<Map<string, string>> {
   return new Map(rows.map((row) => [row.external_id, row.transcript]));
 }
 
-describe('a database whose disk is full', { timeout: 120_000 }, () => {
+describe('a database whose disk is full', () => {
   it('refuses submissions by a code, says so in its health, and goes on when there is room', async () => {
     for (let i = 0; i < 10; i += 1) expect(await submit(`before-${i}`)).toBeNull();
     expect(await health()).toEqual({ status: 200, database: 'ok' });
@@ -165,7 +165,7 @@ describe('a database whose disk is full', { timeout: 120_000 }, () => {
   );
 });
 
-describe('a database that is restarted under load', { timeout: 60_000 }, () => {
+describe('a database that is restarted under load', () => {
   it('costs no acknowledged row, is told by a code, and is back within 10 s', async () => {
     const codes = new Set<string>();
     let going = true;
