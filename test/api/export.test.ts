@@ -7,6 +7,8 @@ import { runInNewContext } from 'node:vm';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createRule } from '../../src/moderation/rules/create-rule.ts';
+import { innerId } from '../moderation/support/decisions.ts';
 import { storeManyVideos } from '../moderation/support/many-videos.ts';
 import { createKey, startTestApp, submit, type TestApp } from '../support/app.ts';
 
@@ -125,7 +127,7 @@ describe('a download', () => {
       linesOf(await (await download(`/export/videos?${query}`)).text()).map(
         ({ externalId }) => externalId,
       );
-    await submit(app, {
+    const narrow = await submit(app, {
       externalId: 'narrow',
       transcript: 'i think that rain is overrated',
       authorExternalId: 'pingu',
@@ -137,6 +139,21 @@ describe('a download', () => {
     expect(await ids('authorBanStatus=BANNED&authorExternalId=nobody')).toEqual([]);
     expect(await ids('authorExternalId=pingu&maxClaimProbability=0.5')).toEqual(['narrow']);
     expect(await ids('authorExternalId=pingu&minClaimProbability=0.5')).toEqual([]);
+    const { prisma } = app.database;
+    const rule = await prisma.$transaction((db) =>
+      createRule(
+        { db },
+        {
+          ...{ name: 'tags', description: '', actor: 'test' },
+          ...{ condition: { label: 'CLAIM' }, effects: [] },
+        },
+      ),
+    );
+    await prisma.videoTag.create({
+      data: { videoId: innerId(narrow.id), tag: 'wet', ruleId: rule.id, ruleVersion: 1 },
+    });
+    expect(await ids('tag=wet')).toEqual(['narrow']);
+    expect(await ids('tag=dry')).toEqual([]);
     const both = [...(await ids('needsReview=true')), ...(await ids('needsReview=false'))];
     expect(both.toSorted()).toEqual((await ids('format=ndjson')).toSorted());
   });

@@ -20,4 +20,5 @@ WHERE ($1::timestamptz IS NULL OR v.submitted_at >= $1)
   AND ($8::float8 IS NULL OR v.claim_probability >= $8)
   AND ($9::float8 IS NULL OR v.claim_probability <= $9)
   AND ($10::boolean IS NULL OR v.needs_review = $10)
+  AND ($11::text IS NULL OR EXISTS (SELECT FROM video_tag t WHERE t.tag = $11 AND t.video_id = v.id))
 ORDER BY v.id

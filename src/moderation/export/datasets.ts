@@ -71,6 +71,7 @@ export const DATASETS: readonly Dataset[] = [
       minClaimProbability: probability.optional(),
       maxClaimProbability: probability.optional(),
       needsReview: z.enum(['true', 'false'], { error: 'must be true or false' }).optional(),
+      tag: name.optional(),
     }),
     ids: { id: 'Video', predictionId: 'Prediction', labelId: 'Label' },
   },
