@@ -20,10 +20,10 @@ export function VerdictBar({
   const t = useTexts(reviewTexts);
   return (
     <div className={classes.verdicts} role="toolbar" aria-label={t('verdicts')}>
-      <Verdict keys="c" onClick={actions.c} disabled={idle} main color="#b83b05">
+      <Verdict keys="c" onClick={actions.c} disabled={idle} main color="gavel">
         {t('CLAIM')}
       </Verdict>
-      <Verdict keys="o" onClick={actions.o} disabled={idle} main color="teal.9">
+      <Verdict keys="o" onClick={actions.o} disabled={idle} main color="#b03a00">
         {t('OPINION')}
       </Verdict>
       <Verdict
