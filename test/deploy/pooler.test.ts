@@ -18,7 +18,6 @@ const ADMIN_KEY = 'gavel-e2e-admin-key-0123456789';
 const SESSIONS = 3;
 /** What is waited for has almost the whole time of its test. */
 const PATIENCE_MS = 110_000;
-const TIMEOUTS = 'SET statement_timeout = 30000; SET idle_in_transaction_session_timeout = 10000';
 
 const submitted = z.object({
   data: z.object({
@@ -60,7 +59,7 @@ describe.runIf(hasPgbouncer || process.env.CI !== undefined)('behind PgBouncer',
 
   beforeAll(async () => {
     db = await createTestDatabase();
-    pgbouncer = await startPgbouncer({ sessions: SESSIONS, connectQuery: TIMEOUTS });
+    pgbouncer = await startPgbouncer({ sessions: SESSIONS });
     const processes = [1, 2].map(() => start(['serve', '--no-worker']));
     replicas.push(
       ...(await Promise.all(
@@ -130,7 +129,7 @@ describe.runIf(hasPgbouncer || process.env.CI !== undefined)('behind PgBouncer',
   });
 
   it('without timeouts for its sessions is told what to set', async () => {
-    const careless = await startPgbouncer({ sessions: 2 });
+    const careless = await startPgbouncer({ sessions: 2, timeouts: false });
     onTestFinished(careless.stop);
     const linesOf = async (through: Pgbouncer): Promise<string> => {
       const lines = new PassThrough();

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { inject } from 'vitest';
@@ -18,35 +18,38 @@ export type Pgbouncer = {
   stop(): Promise<void>;
 };
 
-/** A real PgBouncer in transaction mode in front of the server of this run, with few sessions. */
+/**
+ * A real PgBouncer with the configuration that ships, in front of the server of this run, with few sessions.
+ * @param timeouts whether its sessions begin with the timeouts of the configuration.
+ */
 export async function startPgbouncer(options: {
   sessions: number;
-  /** What each session begins with. */
-  connectQuery?: string;
+  timeouts?: boolean;
 }): Promise<Pgbouncer> {
+  const { sessions, timeouts = true } = options;
   const server = new URL(inject('serverUrl'));
   const folder = await mkdtemp(path.join(inject('runFolder'), 'pgbouncer-'));
   const port = await unusedPort();
-  const connectQuery = options.connectQuery ? ` connect_query='${options.connectQuery}'` : '';
   const file = path.join(folder, 'pgbouncer.ini');
-  await writeFile(
-    file,
-    `[databases]
-* = host=${server.hostname} port=${server.port || 5432}${connectQuery}
-[pgbouncer]
-pool_mode = transaction
-listen_addr = 127.0.0.1
-listen_port = ${port}
-unix_socket_dir =
-auth_type = plain
-auth_file = ${folder}/users.txt
-default_pool_size = ${options.sessions}
-max_client_conn = 200
-`,
-  );
+  const users = path.join(folder, 'users.txt');
+  const here = `host=${server.hostname} port=${server.port || 5432}`;
+  const shipped = path.resolve(import.meta.dirname, '../../deploy/pgbouncer.ini');
+  const changes: readonly (readonly [RegExp, string])[] = [
+    [/^gavel = host=\S+ port=\S+/m, `* = ${here}`],
+    [/^listen_port = .*/m, `listen_port = ${port}`],
+    [/^auth_file = .*/m, `auth_file = ${users}`],
+    [/^default_pool_size = .*/m, `default_pool_size = ${sessions}`],
+    ...(timeouts ? [] : [[/ connect_query='.*'/, ''] as const]),
+  ];
+  let config = await readFile(shipped, 'utf8');
+  for (const [setting, value] of changes) {
+    if (!setting.test(config)) throw new Error(`deploy/pgbouncer.ini has no ${setting}`);
+    config = config.replace(setting, value);
+  }
+  await writeFile(file, config);
   const user = decodeURIComponent(server.username);
   const password = decodeURIComponent(server.password);
-  await writeFile(path.join(folder, 'users.txt'), `"${user}" "${password}"\n`);
+  await writeFile(users, `"${user}" "${password}"\n`);
   // It does not run as root either.
   await chmod(folder, 0o755);
   const account = runAs(await chooseServerAccount());
