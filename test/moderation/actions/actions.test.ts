@@ -65,10 +65,12 @@ describe('takeActions', () => {
   it('takes nothing when one of the actions is unknown or archived, until that is restored', async () => {
     const archived = await createAction({ key: 'old', name: 'Old' });
     const id = Buffer.from(`Action:${archived}`).toString('base64url');
-    await app.graphql(
-      'mutation ($id: ID!) { archiveAction(input: { id: $id }) { ... on ArchiveActionSuccess { action { id } } } }',
-      { id },
-    );
+    const archive = () =>
+      app.graphql(
+        'mutation ($id: ID!) { archiveAction(input: { id: $id }) { ... on ArchiveActionSuccess { action { id } } } }',
+        { id },
+      );
+    await archive();
     for (const unavailable of [archived, randomUUID()]) {
       const decision = await storeDecision(app.database.prisma, video);
       const attempt = app.database.prisma.$transaction((tx) =>
@@ -90,6 +92,7 @@ describe('takeActions', () => {
       takeActions(tx, { jobs, decision, actionIds: [archived] }),
     );
     expect(await rowsOf(decision.id)).toHaveLength(1);
+    await archive();
   });
 });
 
@@ -157,6 +160,8 @@ describe('an action', () => {
       'action.create',
       'action.create',
       'action.create',
+      'action.archive',
+      'action.restore',
       'action.archive',
       'action.update',
     ]);
