@@ -20,6 +20,7 @@ import { ratios, spread } from './statistics.ts';
 import {
   httpClosedLoop,
   httpOpenLoop,
+  openLoopRate,
   profileSubmit,
   type Server,
   warmUp,
@@ -37,7 +38,6 @@ type Options = CommonOptions & {
 
 /** The aims over HTTP are stated for so many clients. */
 const AIM_CLIENTS = 64;
-const OPEN_LOOP_CONNECTIONS = 256;
 
 export function command(): Command {
   return benchmarkCommand(
@@ -96,8 +96,8 @@ export async function benchSubmit(bench: Bench, options: Options): Promise<Repor
 
   const busy = clients.includes(AIM_CLIENTS) ? AIM_CLIENTS : Math.max(...clients);
   const closedRate = spread(roundsOf('submitVideo', underClients(busy)).map(({ rate }) => rate));
-  const ratePerSecond = Math.max(1, Math.round((closedRate.median * load) / 100));
-  const openLoop = { ratePerSecond, seconds, maxConnections: OPEN_LOOP_CONNECTIONS };
+  const ratePerSecond = openLoopRate(closedRate.median, load);
+  const openLoop = { ratePerSecond, seconds };
   await run(`open loop, ${ratePerSecond}/s`, [
     httpOpenLoop(server, 'submitVideo', openLoop),
     httpOpenLoop(server, 'noop', openLoop),

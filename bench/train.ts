@@ -19,7 +19,13 @@ import {
   wholeFrom,
 } from './run-benchmark.ts';
 import { ratios } from './statistics.ts';
-import { httpClosedLoop, httpOpenLoop, type Server, warmUp } from './submit/http-contenders.ts';
+import {
+  httpClosedLoop,
+  httpOpenLoop,
+  openLoopRate,
+  type Server,
+  warmUp,
+} from './submit/http-contenders.ts';
 import { startServerProcess } from './submit/server-process.ts';
 import { fitContenders, GAVEL_FIT, TFJS_FIT } from './train/fitting.ts';
 import { labelledVideos, storeLabelled } from './train/labelled-videos.ts';
@@ -38,7 +44,6 @@ type Options = CommonOptions & {
 
 /** The closed loop whose rate the open loop takes a part of. */
 const CLIENTS = 64;
-const OPEN_LOOP_CONNECTIONS = 256;
 
 export function command(): Command {
   return benchmarkCommand(
@@ -164,11 +169,10 @@ async function submitBesideTraining(
     clients: CLIENTS,
     seconds,
   }).measure();
-  const ratePerSecond = Math.max(1, Math.round((closed.rate * load) / 100));
+  const ratePerSecond = openLoopRate(closed.rate, load);
   const idle = httpOpenLoop(server, 'submitVideo', {
     ratePerSecond,
     seconds,
-    maxConnections: OPEN_LOOP_CONNECTIONS,
   });
   const whileTraining = (level: number): Contender => ({
     name: `submitVideo while training, nice ${level}`,

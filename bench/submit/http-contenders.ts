@@ -32,13 +32,21 @@ export async function warmUp(
   await server.process.idle();
 }
 
+const OPEN_LOOP_CONNECTIONS = 256;
+
+/** The rate of an open loop, in requests a second, that is so many percent of what a closed loop reached. */
+export function openLoopRate(closedRate: number, percent: number): number {
+  return Math.max(1, Math.round((closedRate * percent) / 100));
+}
+
 /** Requests come at a fixed rate, whether or not the server keeps up. */
 export function httpOpenLoop(
   server: Server,
   mutation: MutationName,
-  options: { ratePerSecond: number; seconds: number; maxConnections: number },
+  options: { ratePerSecond: number; seconds: number },
 ): Contender {
-  return contender(server, mutation, (source) => openLoop(source, options));
+  const load = { ...options, maxConnections: OPEN_LOOP_CONNECTIONS };
+  return contender(server, mutation, (source) => openLoop(source, load));
 }
 
 /**
